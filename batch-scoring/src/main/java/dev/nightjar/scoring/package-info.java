@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.scoring;
+
+import org.jspecify.annotations.NullMarked;

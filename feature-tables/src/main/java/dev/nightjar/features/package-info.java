@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.features;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.jobs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package dev.nightjar.lakehouse;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** An opened lakehouse: its Delta tables, its writer and its run ledger under one root. */
+public final class Lakehouse {
+  private final SparkSession spark;
+  private final LakehouseSettings settings;
+  private final Path root;
+  private final FileSystem files;
+
+  private Lakehouse(SparkSession spark, LakehouseSettings settings, Path root, FileSystem files) {
+    this.spark = spark;
+    this.settings = settings;
+    this.root = root;
+    this.files = files;
+  }
+
+  /**
+   * Opens the lakehouse at the settings' root; nothing is created before the first write.
+   *
+   * @throws NightjarException of category OUTSIDE when the root's file system cannot be reached
+   */
+  public static Lakehouse open(SparkSession spark, LakehouseSettings settings) {
+    try {
+      Path given = new Path(settings.root());
+      FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
+      return new Lakehouse(spark, settings, files.makeQualified(given), files);
+    } catch (IOException | IllegalArgumentException e) {
+      throw NightjarException.outside(
+          "Cannot open the lakehouse at " + settings.root(),
+          String.valueOf(e.getMessage()),
+          "check root in lakehouse.yaml and the storage it names",
+          e);
+    }
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  public NightClock clock() {
+    return settings.clock();
+  }
+
+  public LakehouseSettings settings() {
+    return settings;
+  }
+
+  /** The root as a qualified Hadoop path. */
+  public Path root() {
+    return root;
+  }
+
+  /** The file system of the root. */
+  public FileSystem files() {
+    return files;
+  }
+
+  /** The Delta table's folder. */
+  public String path(String table) {
+    return new Path(root, "tables/" + table).toString();
+  }
+
+  /** True when the table has been written at least once. */
+  public boolean exists(String table) {
+    try {
+      return files.exists(new Path(path(table), "_delta_log"));
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /** The names of all tables that exist, sorted. */
+  public List<String> tables() {
+    Path folder = new Path(root, "tables");
+    try {
+      return files.exists(folder)
+          ? Stream.of(files.listStatus(folder))
+              .map(FileStatus::getPath)
+              .map(Path::getName)
+              .filter(this::exists)
+              .sorted()
+              .toList()
+          : List.of();
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /**
+   * The newest version of a table.
+   *
+   * @throws NightjarException of category USER when the table does not exist yet
+   */
+  public TableVersion newest(String table) {
+    return new TableVersion(table, log(table).newestVersion());
+  }
+
+  /** The rows of a pinned version: all of them, superseded and deleted ones too. */
+  public Dataset<Row> read(TableVersion version) {
+    requireTable(version.table());
+    return spark
+        .read()
+        .format("delta")
+        .option("versionAsOf", version.version())
+        .load(path(version.table()));
+  }
+
+  /** The rows of the newest version. */
+  public Dataset<Row> read(String table) {
+    return read(newest(table));
+  }
+
+  /**
+   * The windows a table version holds, each with the number of the attempt that filled it. Part of
+   * the input hash of whatever is computed from the table (rule W2).
+   */
+  public SortedMap<TableWindow, Long> attempts(TableVersion version) {
+    return log(version.table()).attempts(version.version());
+  }
+
+  /**
+   * Of these windows with the hashes of their inputs, those that the table does not hold yet or
+   * holds from other inputs: the work that is left to do.
+   */
+  public SortedSet<TableWindow> outdated(String table, SortedMap<TableWindow, String> inputHashes) {
+    return new TableWriter(this, table).outdated(inputHashes);
+  }
+
+  /**
+   * Publishes a batch in one Delta commit, exactly once (rules W1, W2): windows that hold the same
+   * input already are left alone, new ones are appended, changed ones are replaced.
+   */
+  public Published publish(Run run, Publication publication) {
+    return new TableWriter(this, publication.table()).publish(run, publication);
+  }
+
+  /** Starts a run: its ledger row is written when it ends. */
+  public Run start(String job, NightRange nights) {
+    return Run.start(this, job, nights);
+  }
+
+  /** The folder a run stages a batch in (rule W1); removed when the run ends. */
+  public String staging(Run run, String batch) {
+    return new Path(root, "_staging/" + run.id() + "/" + batch).toString();
+  }
+
+  TableLog log(String table) {
+    requireTable(table);
+    return new TableLog(spark, path(table), table);
+  }
+
+  private void requireTable(String table) {
+    if (!exists(table)) {
+      throw NightjarException.user(
+          "Cannot read the table " + table,
+          "it does not exist in the lakehouse " + root + Problems.didYouMean(table, tables()),
+          "write it first; `nightjar tables` lists what there is");
+    }
+  }
+
+  private NightjarException unreachable(IOException e) {
+    return NightjarException.outside(
+        "Cannot read the lakehouse " + root, String.valueOf(e.getMessage()), "try again", e);
+  }
+}

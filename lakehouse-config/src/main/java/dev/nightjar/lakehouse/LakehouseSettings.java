@@ -1,0 +1,36 @@
+package dev.nightjar.lakehouse;
+
+import java.time.DateTimeException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+
+import java.util.Map;
+
+/**
+ * {@code lakehouse.yaml}: where the lakehouse lies and when its nights close.
+ *
+ * @param name the project's name
+ * @param root any Hadoop path; a relative one is relative to the current directory
+ * @param clock time zone and cutoff
+ * @param spark Spark settings laid over Nightjar's own
+ */
+public record LakehouseSettings(
+    String name, String root, NightClock clock, Map<String, String> spark) {
+
+  /** Reads {@code lakehouse.yaml}; mistakes go to the problems. */
+  public static LakehouseSettings read(YamlMap yaml) {
+    String name = yaml.string("name");
+    String root = yaml.string("root");
+    String zone = yaml.string("time_zone", "UTC");
+    ZoneId zoneId = ZoneId.of("UTC");
+    try {
+      zoneId = ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      yaml.problem("time_zone", "'" + zone + "' is not a time zone such as America/New_York");
+    }
+    NightClock clock = new NightClock(zoneId, yaml.time("cutoff", LocalTime.of(4, 0)));
+    Map<String, String> spark = yaml.stringMap("spark");
+    yaml.finish();
+    return new LakehouseSettings(name, root, clock, spark);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.nightjar.lakehouse;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code tables/*.yaml}: what lands and what it becomes. Rows are append-only history (rule T2):
+ * the key names an event or thing, and (key, known_at) a row.
+ *
+ * <p>The Delta table holds the {@link #select} columns in their order, then {@code deleted}
+ * (boolean, only where {@link #deletedWhen} is given), {@code known_at} (timestamp) and {@code
+ * night} (date, the night that takes in {@code known_at}).
+ *
+ * @param name the table's name
+ * @param landing where its files land
+ * @param select column name to SQL expression over the landing columns, in order
+ * @param key names of selected columns
+ * @param eventTime name of a selected timestamp column: when it happened
+ * @param availableTime SQL expression over the selected columns: when the row became known
+ * @param sequence name of a selected column that orders rows of equal key and known_at, or null
+ * @param deletedWhen SQL expression over the selected columns that marks a tombstone, or null
+ * @param mark where it is written
+ */
+public record TableDefinition(
+    String name,
+    Landing landing,
+    Map<String, String> select,
+    List<String> key,
+    String eventTime,
+    String availableTime,
+    @Nullable String sequence,
+    @Nullable String deletedWhen,
+    SourceMark mark) {
+
+  /** When the row became known to the system: decides what is visible (rules T2-T4). */
+  public static final String KNOWN_AT = "known_at";
+
+  /** The night that took the row in. */
+  public static final String NIGHT = "night";
+
+  /** True for a tombstone; only in tables that declare {@code deleted_when}. */
+  public static final String DELETED = "deleted";
+}

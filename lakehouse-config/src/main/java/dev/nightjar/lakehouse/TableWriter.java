@@ -1,0 +1,264 @@
+package dev.nightjar.lakehouse;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.DeltaOperations;
+import org.apache.spark.sql.delta.OptimisticTransaction;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.Action;
+import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.Format;
+import org.apache.spark.sql.delta.actions.Metadata;
+import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/**
+ * Writes batches into one Delta table exactly once (rules W1, W2).
+ *
+ * <p>Each window has a transaction identifier and a rising attempt number in the table's own log;
+ * each commit's note holds the hash of the inputs. One optimistic transaction reads the attempts,
+ * removes what is replaced, adds the new files and raises the attempts, so of two writers of a
+ * window one wins and the other looks again and finds nothing left to do.
+ */
+final class TableWriter {
+  private static final int TRIES = 12;
+
+  private final Lakehouse lakehouse;
+  private final String table;
+
+  TableWriter(Lakehouse lakehouse, String table) {
+    this.lakehouse = lakehouse;
+    this.table = table;
+  }
+
+  SortedSet<TableWindow> outdated(SortedMap<TableWindow, String> inputHashes) {
+    if (!lakehouse.exists(table)) {
+      return new TreeSet<>(inputHashes.keySet());
+    }
+    TableLog log = lakehouse.log(table);
+    return outdated(log, log.delta().update(false, Option.empty(), Option.empty()), inputHashes);
+  }
+
+  Published publish(Run run, Publication batch) {
+    refuseNames(batch.rows().schema());
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      try {
+        return tryPublish(run, batch);
+      } catch (DeltaConcurrentModificationException e) {
+        if (attempt == TRIES) {
+          throw NightjarException.outside(
+              "Cannot write the table " + table,
+              "other writers changed it " + TRIES + " times in a row",
+              "run one job on a window at a time and try again",
+              e);
+        }
+      }
+    }
+    throw NightjarException.bug("Cannot come here", null);
+  }
+
+  private Published tryPublish(Run run, Publication batch) {
+    TableLog log = new TableLog(lakehouse.spark(), lakehouse.path(table), table);
+    OptimisticTransaction txn = log.delta().startTransaction();
+    Snapshot snapshot = txn.snapshot();
+    boolean isNew = snapshot.version() < 0;
+    SortedSet<TableWindow> todo =
+        isNew ? new TreeSet<>(batch.inputHashes().keySet()) : outdated(log, snapshot, batch.inputHashes());
+    if (todo.isEmpty()) {
+      return new Published(new TableVersion(table, snapshot.version()), todo);
+    }
+    todo.forEach(window -> txn.txnVersion(log.appId(window)));
+    SortedMap<TableWindow, Long> attempts = isNew ? new TreeMap<>() : log.attempts(snapshot);
+
+    List<Action> actions = new ArrayList<>();
+    Dataset<Row> rows = batch.rows();
+    if (todo.size() < batch.inputHashes().size()) {
+      rows = rows.where(inWindows(todo, batch.scopeColumn()));
+    }
+    declare(txn, snapshot, isNew, rows.schema());
+    List<TableWindow> replaced = todo.stream().filter(w -> touches(attempts.keySet(), w)).toList();
+    if (!replaced.isEmpty()) {
+      Column gone = inWindows(replaced, batch.scopeColumn());
+      List<AddFile> files =
+          ScalaSeqs.list(
+              txn.filterFiles(ScalaSeqs.seq(List.of(resolved(snapshot, gone))), false));
+      if (!files.isEmpty()) {
+        Dataset<Row> kept =
+            log.delta()
+                .createDataFrame(snapshot, ScalaSeqs.seq(files), false, Option.empty())
+                .where(not(gone));
+        rows = rows.unionByName(kept, true);
+        files.forEach(file -> actions.add(file.remove()));
+      }
+    }
+    actions.addAll(ScalaSeqs.list(txn.writeFiles(rows)));
+    SortedMap<TableWindow, String> hashes = new TreeMap<>();
+    long now = System.currentTimeMillis();
+    for (TableWindow window : todo) {
+      hashes.put(window, batch.inputHashes().get(window));
+      long next = attempts.getOrDefault(window, 0L) + 1;
+      actions.add(new SetTransaction(log.appId(window), next, Option.apply(now)));
+    }
+    String note =
+        new CommitNote(run.id(), run.job(), batch.verdict(), run.inputNames(), hashes).toJson();
+    Checkpoint.BEFORE_COMMIT.reached(run.job(), table);
+    long version =
+        txn.commit(
+            ScalaSeqs.seq(actions),
+            new DeltaOperations.Write(
+                replaced.isEmpty() ? SaveMode.Append : SaveMode.Overwrite,
+                Option.empty(),
+                Option.empty(),
+                Option.apply(note)));
+    requireOurs(log, run, version);
+    Checkpoint.AFTER_COMMIT.reached(run.job(), table);
+    return new Published(new TableVersion(table, version), todo);
+  }
+
+  /** Windows whose newest commit has another input hash, or that no commit has filled yet. */
+  private static SortedSet<TableWindow> outdated(
+      TableLog log, Snapshot snapshot, SortedMap<TableWindow, String> inputHashes) {
+    SortedMap<TableWindow, Long> attempts = log.attempts(snapshot);
+    SortedSet<TableWindow> outdated = new TreeSet<>();
+    SortedSet<TableWindow> undecided = new TreeSet<>();
+    for (TableWindow window : inputHashes.keySet()) {
+      (touches(attempts.keySet(), window) ? undecided : outdated).add(window);
+    }
+    // Newest commit first: the search ends as soon as every window is decided, which for the usual
+    // re-run of the last night is at once.
+    for (long version = snapshot.version(); version >= 0 && !undecided.isEmpty(); version--) {
+      Optional<CommitNote> note = log.note(version);
+      if (note.isEmpty()) {
+        continue;
+      }
+      for (TableWindow window : List.copyOf(undecided)) {
+        if (touches(note.get().windows().keySet(), window)) {
+          String hash = note.get().windows().get(window);
+          if (hash == null || !hash.equals(inputHashes.get(window))) {
+            outdated.add(window);
+          }
+          undecided.remove(window);
+        }
+      }
+    }
+    outdated.addAll(undecided);
+    return outdated;
+  }
+
+  /** True when any of the windows shares rows with this one. */
+  private static boolean touches(Collection<TableWindow> windows, TableWindow window) {
+    return windows.stream().anyMatch(w -> w.covers(window) || window.covers(w));
+  }
+
+  private static Column inWindows(Collection<TableWindow> windows, @Nullable String scopeColumn) {
+    Map<String, List<TableWindow>> byScope = new HashMap<>();
+    windows.forEach(w -> byScope.computeIfAbsent(w.scope(), s -> new ArrayList<>()).add(w));
+    Column any = lit(false);
+    for (Map.Entry<String, List<TableWindow>> entry : byScope.entrySet()) {
+      Column nights = lit(false);
+      List<Object> single = new ArrayList<>();
+      for (TableWindow window : entry.getValue()) {
+        if (window.history()) {
+          nights = nights.or(col(TableDefinition.NIGHT).leq(lit(java.sql.Date.valueOf(window.night()))));
+        } else {
+          single.add(java.sql.Date.valueOf(window.night()));
+        }
+      }
+      if (!single.isEmpty()) {
+        nights = nights.or(col(TableDefinition.NIGHT).isin(single.toArray()));
+      }
+      any =
+          any.or(
+              scopeColumn == null ? nights : nights.and(col(scopeColumn).equalTo(entry.getKey())));
+    }
+    return any;
+  }
+
+  private org.apache.spark.sql.catalyst.expressions.Expression resolved(
+      Snapshot snapshot, Column predicate) {
+    // Delta skips files by an expression that is resolved against the table's columns.
+    Dataset<Row> shape =
+        lakehouse.spark().createDataFrame(List.of(), snapshot.schema()).where(predicate);
+    var plan = shape.queryExecution().analyzed();
+    return ((org.apache.spark.sql.catalyst.plans.logical.Filter) plan).condition();
+  }
+
+  private void declare(
+      OptimisticTransaction txn, Snapshot snapshot, boolean isNew, StructType schema) {
+    StructType nullable = (StructType) asNullable(schema);
+    if (isNew) {
+      Map<String, String> properties =
+          Map.of(
+              "delta.logRetentionDuration", "interval 3650 days",
+              "delta.deletedFileRetentionDuration", "interval 3650 days",
+              "delta.enableDeletionVectors", "false",
+              "delta.checkpointInterval", "50");
+      txn.updateMetadata(
+          new Metadata(
+              UUID.randomUUID().toString(),
+              table,
+              null,
+              new Format("parquet", ScalaSeqs.map(Map.of())),
+              nullable.json(),
+              ScalaSeqs.seq(List.<String>of()),
+              ScalaSeqs.map(properties),
+              Option.apply(System.currentTimeMillis())),
+          false);
+      return;
+    }
+  }
+
+  private static DataType asNullable(StructType schema) {
+    return schema.asNullable();
+  }
+
+  private void requireOurs(TableLog log, Run run, long version) {
+    boolean ours = log.note(version).map(note -> note.run().equals(run.id())).orElse(false);
+    if (!ours) {
+      throw NightjarException.outside(
+          "Cannot be sure of version " + version + " of the table " + table,
+          "the commit found there is not ours: the storage let two writers win",
+          "use a storage with atomic creation (see docs/decisions), then run the job again",
+          null);
+    }
+  }
+
+  private void refuseNames(StructType schema) {
+    List<String> bad = new ArrayList<>();
+    for (StructField field : schema.fields()) {
+      if (field.name().chars().anyMatch(c -> " ,;{}()\n\t=".indexOf(c) >= 0)) {
+        bad.add("'" + field.name() + "'");
+      }
+    }
+    if (!bad.isEmpty()) {
+      throw NightjarException.user(
+          "Cannot write the table " + table,
+          "Delta allows none of the characters \" ,;{}()=\", tab and line end in the column names "
+              + String.join(", ", bad),
+          "rename them in the table's select");
+    }
+  }
+}

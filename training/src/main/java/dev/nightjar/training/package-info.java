@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.nightjar.validation;
+
+import org.jspecify.annotations.NullMarked;
