@@ -148,12 +148,43 @@ public final class Lakehouse {
 
   /** Starts a run: its ledger row is written when it ends. */
   public Run start(String job, NightRange nights) {
-    return Run.start(this, job, nights);
+    stagingArea().sweep();
+    return new Run(this, job, nights);
   }
 
   /** The folder a run stages a batch in (rule W1); removed when the run ends. */
   public String staging(Run run, String batch) {
-    return new Path(root, "_staging/" + run.id() + "/" + batch).toString();
+    return stagingArea().batch(run, batch).toString();
+  }
+
+  /**
+   * Appends rows that are never replaced, in one commit, if and only if {@code sequence} is one more
+   * than the last one appended under {@code id} (from 1): of two that take the same step one wins.
+   *
+   * @return false when the sequence is not the next one; nothing is written then
+   */
+  public boolean appendOnce(
+      Run run, String table, Dataset<Row> rows, String id, long sequence) {
+    boolean appended =
+        new TableAppender(this, table).appendOnce(run.id(), run.job(), rows, id, sequence);
+    if (appended) {
+      run.output(newest(table));
+    }
+    return appended;
+  }
+
+  /** The last sequence appended under an identifier by {@link #appendOnce}; 0 for none. */
+  public long sequence(String table, String id) {
+    return new TableAppender(this, table).sequence(id);
+  }
+
+  /** The table of all runs. */
+  public RunLedger ledger() {
+    return new RunLedger(this);
+  }
+
+  StagingArea stagingArea() {
+    return new StagingArea(files, root);
   }
 
   TableLog log(String table) {

@@ -1,36 +1,43 @@
 package dev.nightjar.lakehouse;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** One run of a job over a night or a range of nights, from start to its ledger row (rule W6). */
+/**
+ * One run of a job over a night or a range of nights, from its start to its ledger row (rule W6).
+ * Used by one thread.
+ */
 public final class Run {
   private final Lakehouse lakehouse;
-  private final String id;
+  private final String id = UUID.randomUUID().toString();
   private final String job;
   private final NightRange nights;
+  private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.MICROS);
+  private final RunMeter meter = new RunMeter();
   private final SortedSet<TableVersion> inputs = new TreeSet<>();
-  private final SortedSet<TableVersion> outputs = new TreeSet<>();
+  private final SortedMap<String, Long> outputs = new TreeMap<>();
   private long rows;
   private Verdict verdict = Verdict.PASS;
 
-  private Run(Lakehouse lakehouse, String id, String job, NightRange nights) {
+  Run(Lakehouse lakehouse, String job, NightRange nights) {
     this.lakehouse = lakehouse;
-    this.id = id;
     this.job = job;
     this.nights = nights;
+    lakehouse.spark().sparkContext().addSparkListener(meter);
   }
 
-  static Run start(Lakehouse lakehouse, String job, NightRange nights) {
-    return new Run(lakehouse, UUID.randomUUID().toString(), job, nights);
-  }
-
+  /** The run's own name, unique everywhere. */
   public String id() {
     return id;
   }
 
+  /** What it does: ingest, gate, materialize, train, score, … */
   public String job() {
     return job;
   }
@@ -45,9 +52,9 @@ public final class Run {
     return version;
   }
 
-  /** Notes a table version that was written or found up to date. */
+  /** Notes a table version that was written or found up to date; the newest of a table counts. */
   public void output(TableVersion version) {
-    outputs.add(version);
+    outputs.merge(version.table(), version.version(), Math::max);
   }
 
   /** Adds to the number of rows the run has published. */
@@ -64,15 +71,69 @@ public final class Run {
     return verdict;
   }
 
-  List<String> inputNames() {
-    return inputs.stream().map(TableVersion::toString).toList();
+  /** Every table version read so far. */
+  public List<TableVersion> inputs() {
+    return List.copyOf(inputs);
   }
 
-  /** Ends the run: sweeps its staging folder, then writes its ledger row, last of all (rule W3). */
+  /** Every table version written or found up to date so far. */
+  public List<TableVersion> outputs() {
+    return outputs.entrySet().stream().map(e -> new TableVersion(e.getKey(), e.getValue())).toList();
+  }
+
+  /** Rows published so far. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Seconds since the start. */
+  public double seconds() {
+    return meter.seconds();
+  }
+
+  /** Ends the run: its ledger row is written last of all (rule W3), its staging folder removed. */
   public void complete() {
     Checkpoint.BEFORE_LEDGER.reached(job, "");
+    end("DONE", "");
   }
 
-  /** Ends the run as failed: sweeps its staging folder and writes a ledger row that says why. */
-  public void fail(Throwable why) {}
+  /** Ends the run as failed; the ledger row says why, where the lakehouse can still be written. */
+  public void fail(Throwable why) {
+    try {
+      judge(Verdict.ERROR);
+      end("FAILED", String.valueOf(why.getMessage()));
+    } catch (RuntimeException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private void end(String status, String message) {
+    try {
+      lakehouse.ledger().write(entry(status, message));
+    } finally {
+      lakehouse.spark().sparkContext().removeSparkListener(meter);
+      lakehouse.stagingArea().remove(this);
+    }
+  }
+
+  private LedgerEntry entry(String status, String message) {
+    return new LedgerEntry(
+        id,
+        job,
+        nights,
+        startedAt,
+        Instant.now().truncatedTo(ChronoUnit.MICROS),
+        meter.seconds(),
+        inputs(),
+        outputs(),
+        CodeVersion.current(),
+        rows,
+        meter.bytesRead(),
+        meter.bytesWritten(),
+        meter.jobs(),
+        RunMeter.peakMemoryBytes(),
+        status,
+        verdict,
+        message);
+  }
 }

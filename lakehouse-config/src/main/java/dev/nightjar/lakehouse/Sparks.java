@@ -41,7 +41,7 @@ public final class Sparks {
         .config("spark.sql.caseSensitive", "false")
         // One task reconstructs a small log; the default of 50 makes every commit cost seconds.
         .config("spark.databricks.delta.snapshotPartitions", "1")
-        // Failed tasks say why once; the console stays for people.
+        .config("spark.delta.logStore.file.impl", LinkLogStore.class.getName())
         .config("spark.ui.showConsoleProgress", "false")
         .getOrCreate();
   }

@@ -14,24 +14,17 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.delta.DeltaConcurrentModificationException;
-import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.DeltaOperations;
 import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
-import org.apache.spark.sql.delta.actions.Format;
-import org.apache.spark.sql.delta.actions.Metadata;
 import org.apache.spark.sql.delta.actions.SetTransaction;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 
@@ -63,7 +56,6 @@ final class TableWriter {
   }
 
   Published publish(Run run, Publication batch) {
-    refuseNames(batch.rows().schema());
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       try {
         return tryPublish(run, batch);
@@ -98,7 +90,7 @@ final class TableWriter {
     if (todo.size() < batch.inputHashes().size()) {
       rows = rows.where(inWindows(todo, batch.scopeColumn()));
     }
-    declare(txn, snapshot, isNew, rows.schema());
+    TableShape.declare(txn, table, rows.schema());
     List<TableWindow> replaced = todo.stream().filter(w -> touches(attempts.keySet(), w)).toList();
     if (!replaced.isEmpty()) {
       Column gone = inWindows(replaced, batch.scopeColumn());
@@ -123,7 +115,7 @@ final class TableWriter {
       actions.add(new SetTransaction(log.appId(window), next, Option.apply(now)));
     }
     String note =
-        new CommitNote(run.id(), run.job(), batch.verdict(), run.inputNames(), hashes).toJson();
+        new CommitNote(run.id(), run.job(), batch.verdict(), run.inputs().stream().map(TableVersion::toString).toList(), hashes).toJson();
     Checkpoint.BEFORE_COMMIT.reached(run.job(), table);
     long version =
         txn.commit(
@@ -206,35 +198,6 @@ final class TableWriter {
     return ((org.apache.spark.sql.catalyst.plans.logical.Filter) plan).condition();
   }
 
-  private void declare(
-      OptimisticTransaction txn, Snapshot snapshot, boolean isNew, StructType schema) {
-    StructType nullable = (StructType) asNullable(schema);
-    if (isNew) {
-      Map<String, String> properties =
-          Map.of(
-              "delta.logRetentionDuration", "interval 3650 days",
-              "delta.deletedFileRetentionDuration", "interval 3650 days",
-              "delta.enableDeletionVectors", "false",
-              "delta.checkpointInterval", "50");
-      txn.updateMetadata(
-          new Metadata(
-              UUID.randomUUID().toString(),
-              table,
-              null,
-              new Format("parquet", ScalaSeqs.map(Map.of())),
-              nullable.json(),
-              ScalaSeqs.seq(List.<String>of()),
-              ScalaSeqs.map(properties),
-              Option.apply(System.currentTimeMillis())),
-          false);
-      return;
-    }
-  }
-
-  private static DataType asNullable(StructType schema) {
-    return schema.asNullable();
-  }
-
   private void requireOurs(TableLog log, Run run, long version) {
     boolean ours = log.note(version).map(note -> note.run().equals(run.id())).orElse(false);
     if (!ours) {
@@ -243,22 +206,6 @@ final class TableWriter {
           "the commit found there is not ours: the storage let two writers win",
           "use a storage with atomic creation (see docs/decisions), then run the job again",
           null);
-    }
-  }
-
-  private void refuseNames(StructType schema) {
-    List<String> bad = new ArrayList<>();
-    for (StructField field : schema.fields()) {
-      if (field.name().chars().anyMatch(c -> " ,;{}()\n\t=".indexOf(c) >= 0)) {
-        bad.add("'" + field.name() + "'");
-      }
-    }
-    if (!bad.isEmpty()) {
-      throw NightjarException.user(
-          "Cannot write the table " + table,
-          "Delta allows none of the characters \" ,;{}()=\", tab and line end in the column names "
-              + String.join(", ", bad),
-          "rename them in the table's select");
     }
   }
 }

@@ -1,0 +1,133 @@
+package dev.nightjar.lakehouse;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** The table of all runs: lineage, cost and the versions that make up a night (rules W3, W6). */
+public final class RunLedger {
+  /** The ledger's table. */
+  public static final String TABLE = "nightjar_runs";
+
+  private static final StructType SCHEMA =
+      StructType.fromDDL(
+          """
+          run string, job string, night_from date, night_to date, started_at timestamp,
+          finished_at timestamp, seconds double, inputs array<string>, outputs array<string>,
+          code_version string, rows bigint, bytes_read bigint, bytes_written bigint,
+          spark_jobs bigint, peak_memory_bytes bigint, status string, verdict string,
+          message string""");
+
+  private final Lakehouse lakehouse;
+
+  RunLedger(Lakehouse lakehouse) {
+    this.lakehouse = lakehouse;
+  }
+
+  void write(LedgerEntry entry) {
+    Row row =
+        RowFactory.create(
+            entry.run(),
+            entry.job(),
+            entry.nights().from(),
+            entry.nights().to(),
+            entry.startedAt(),
+            entry.finishedAt(),
+            entry.seconds(),
+            names(entry.inputs()),
+            names(entry.outputs()),
+            entry.codeVersion(),
+            entry.rows(),
+            entry.bytesRead(),
+            entry.bytesWritten(),
+            entry.sparkJobs(),
+            entry.peakMemoryBytes(),
+            entry.status(),
+            entry.verdict().name(),
+            entry.message());
+    boolean written =
+        new TableAppender(lakehouse, TABLE)
+            .appendOnce(
+                entry.run(),
+                entry.job(),
+                lakehouse.spark().createDataFrame(List.of(row), SCHEMA),
+                "run/" + entry.run(),
+                1);
+    if (!written) {
+      throw NightjarException.bug("Cannot write the ledger row of the run " + entry.run() + " twice", null);
+    }
+  }
+
+  /** All runs, the oldest first. */
+  public List<LedgerEntry> entries() {
+    if (!lakehouse.exists(TABLE)) {
+      return List.of();
+    }
+    List<LedgerEntry> entries = new ArrayList<>();
+    for (Row row : lakehouse.read(TABLE).orderBy("finished_at", "run").collectAsList()) {
+      entries.add(
+          new LedgerEntry(
+              row.getAs("run"),
+              row.getAs("job"),
+              new NightRange(row.<LocalDate>getAs("night_from"), row.<LocalDate>getAs("night_to")),
+              row.<Instant>getAs("started_at"),
+              row.<Instant>getAs("finished_at"),
+              row.<Double>getAs("seconds"),
+              versions(row, "inputs"),
+              versions(row, "outputs"),
+              row.getAs("code_version"),
+              row.<Long>getAs("rows"),
+              row.<Long>getAs("bytes_read"),
+              row.<Long>getAs("bytes_written"),
+              row.<Long>getAs("spark_jobs"),
+              row.<Long>getAs("peak_memory_bytes"),
+              row.getAs("status"),
+              Verdict.valueOf(row.getAs("verdict")),
+              row.getAs("message")));
+    }
+    return entries;
+  }
+
+  /**
+   * The version of a table that was current when a night was done: of the last run that covered the
+   * night; else of the last run of an earlier night; else of the first run of a later one (history
+   * that was loaded afterwards). Rows of later nights in it are for the reader to leave out.
+   */
+  public Optional<TableVersion> versionAsOf(String table, LocalDate night) {
+    record Candidate(LedgerEntry entry, TableVersion version) {}
+    List<Candidate> candidates = new ArrayList<>();
+    for (LedgerEntry entry : entries()) {
+      if (entry.done()) {
+        entry.outputs().stream()
+            .filter(v -> v.table().equals(table))
+            .forEach(v -> candidates.add(new Candidate(entry, v)));
+      }
+    }
+    Comparator<Candidate> finished = Comparator.comparing(c -> c.entry().finishedAt());
+    Comparator<Candidate> lastNight = Comparator.comparing(c -> c.entry().nights().to());
+    return candidates.stream()
+        .filter(c -> c.entry().nights().contains(night))
+        .max(finished)
+        .or(
+            () ->
+                candidates.stream()
+                    .filter(c -> c.entry().nights().to().isBefore(night))
+                    .max(lastNight.thenComparing(finished)))
+        .or(() -> candidates.stream().min(lastNight.thenComparing(finished.reversed())))
+        .map(Candidate::version);
+  }
+
+  private static String[] names(List<TableVersion> versions) {
+    return versions.stream().map(TableVersion::toString).toArray(String[]::new);
+  }
+
+  private static List<TableVersion> versions(Row row, String column) {
+    return row.<String>getList(row.fieldIndex(column)).stream().map(TableVersion::parse).toList();
+  }
+}
