@@ -131,6 +131,17 @@ public final class Lakehouse {
   }
 
   /**
+   * The table versions that a window's rows were computed from, as of a version of its table: the
+   * step back in the lineage. Empty when no commit of that version filled the window.
+   */
+  public List<TableVersion> inputsOf(TableVersion version, TableWindow window) {
+    return log(version.table())
+        .noteOf(version.version(), window)
+        .map(note -> note.inputs().stream().map(TableVersion::parse).toList())
+        .orElse(List.of());
+  }
+
+  /**
    * Of these windows with the hashes of their inputs, those that the table does not hold yet or
    * holds from other inputs: the work that is left to do.
    */

@@ -66,6 +66,18 @@ final class TableLog {
     return table + ":" + window.id();
   }
 
+  /** The newest commit at or before a version that filled a window. */
+  Optional<CommitNote> noteOf(long version, TableWindow window) {
+    for (long v = version; v >= 0; v--) {
+      Optional<CommitNote> note = note(v);
+      if (note.isPresent()
+          && note.get().windows().keySet().stream().anyMatch(w -> w.covers(window))) {
+        return note;
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What the commit of a version says of itself; empty if it is not one of Nightjar's. */
   Optional<CommitNote> note(long version) {
     Path file = FileNames.unsafeDeltaFile(log.logPath(), version);
