@@ -1,0 +1,92 @@
+package dev.nightjar.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.make_date;
+
+import dev.nightjar.lakehouse.TestSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The shipped project over the first nights of the real data: the same YAML, with a smaller model
+ * and split, so that a whole chain runs in seconds.
+ */
+final class FlightsExtract {
+  private FlightsExtract() {}
+
+  /**
+   * Writes a project below {@code folder} whose lakehouse lies in {@code folder/lakehouse}.
+   *
+   * @param to last local date of flights and weather; the first is 2013-01-01
+   * @param files number of Parquet files that each landing consists of
+   * @return the project's folder
+   */
+  static Path write(Path folder, LocalDate to, int files) {
+    Path shipped = Path.of("../lakehouse-config/flights").toAbsolutePath().normalize();
+    Path project = folder.resolve("project");
+    try {
+      copyYaml(shipped, project);
+      edit(
+          project.resolve("lakehouse.yaml"),
+          "(?m)^root:.*$",
+          "root: " + folder.resolve("lakehouse").toUri());
+      Path model = project.resolve("models/late_arrival.yaml");
+      edit(model, "validation: 21d", "validation: 2d");
+      edit(model, "test: 14d", "test: 2d");
+      edit(model, "rounds: 150", "rounds: 12");
+      edit(model, "min_child_weight: 100", "min_child_weight: 5");
+      SparkSession spark = TestSpark.session();
+      for (String landing : List.of("flights", "weather")) {
+        Dataset<Row> rows =
+            spark
+                .read()
+                .parquet(shipped.resolve("landing/" + landing + ".parquet").toString())
+                .where(make_date(col("year"), col("month"), col("day")).leq(to));
+        (files == 1 ? rows.coalesce(1) : rows.repartition(files, col("time_hour"), col("origin")))
+            .write()
+            .parquet(project.resolve("landing/" + landing).toString());
+      }
+      for (String landing : List.of("planes", "airports", "airlines")) {
+        Files.copy(
+            shipped.resolve("landing/" + landing + ".parquet"),
+            project.resolve("landing/" + landing + ".parquet"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return project;
+  }
+
+  /** Replaces text in a YAML file; fails where there is nothing to replace. */
+  static void edit(Path file, String pattern, String replacement) throws IOException {
+    String before = Files.readString(file);
+    String after =
+        before.replaceAll(pattern, java.util.regex.Matcher.quoteReplacement(replacement));
+    if (before.equals(after)) {
+      throw new IllegalStateException("nothing matches " + pattern + " in " + file);
+    }
+    Files.writeString(file, after);
+  }
+
+  private static void copyYaml(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path relative = from.relativize(file);
+        if (!relative.startsWith("landing")) {
+          Path target = to.resolve(relative);
+          Files.createDirectories(target.getParent());
+          Files.copy(file, target);
+        }
+      }
+    }
+    Files.createDirectories(to.resolve("landing"));
+  }
+}

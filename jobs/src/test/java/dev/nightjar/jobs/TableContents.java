@@ -1,0 +1,58 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** What a lakehouse's tables hold, to be compared with what another's hold. */
+final class TableContents {
+  /**
+   * Left out of the comparison, because they tell of the run and not of the data: identifiers and
+   * times of runs, and table versions, which count the attempts.
+   */
+  static final Set<String> LEFT_OUT =
+      Set.of(
+          "run", "run_id", "created_at", "promoted_at", "at", "snapshot_versions", "manifest",
+          "training_set", "inputs", "artefacts", "artefact_folder", "environment");
+
+  /** Whole tables left out: one row per run, whatever became of it. */
+  private static final Set<String> TABLES_LEFT_OUT = Set.of("nightjar_runs");
+
+  private TableContents() {}
+
+  /** Sorted row hashes by table. */
+  static SortedMap<String, List<String>> of(Lakehouse lakehouse) {
+    SortedMap<String, List<String>> contents = new TreeMap<>();
+    for (String table : lakehouse.tables()) {
+      if (!TABLES_LEFT_OUT.contains(table)) {
+        contents.put(table, rowHashes(lakehouse.read(table)));
+      }
+    }
+    return contents;
+  }
+
+  /** The sorted SHA-256 of every row over its columns by name. */
+  static List<String> rowHashes(Dataset<Row> rows) {
+    Column[] columns =
+        Arrays.stream(rows.columns())
+            .filter(c -> !LEFT_OUT.contains(c))
+            .sorted(Comparator.naturalOrder())
+            .map(c -> functions.col("`" + c + "`"))
+            .toArray(Column[]::new);
+    return rows
+        .select(functions.sha2(functions.to_json(functions.struct(columns)), 256).as("hash"))
+        .orderBy("hash")
+        .collectAsList()
+        .stream()
+        .map(r -> r.getString(0))
+        .toList();
+  }
+}
