@@ -1,0 +1,138 @@
+package dev.nightjar.lakehouse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.QueryPlanningTracker;
+import org.apache.spark.sql.catalyst.analysis.SimpleAnalyzer$;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression$;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
+import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
+import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.types.DataTypeUtils;
+import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+import scala.runtime.AbstractFunction0;
+
+/**
+ * Checks the SQL expressions of YAML files before anything runs (rule W7): each must be a pure
+ * function of the declared columns. They are analysed by Spark's own analyser, without a session.
+ */
+public final class Expressions {
+  /** What an expression gives. */
+  public enum Kind {
+    /** One value for each row. */
+    ROW,
+    /** One value for many rows, such as {@code avg(delay)}. */
+    AGGREGATE
+  }
+
+  private Expressions() {}
+
+  /**
+   * Checks an expression.
+   *
+   * @param sql the expression's text
+   * @param source the only columns it may use
+   * @param problem receives one sentence (without a final stop) for each thing that is wrong
+   * @return the expression's type, or null when something is wrong
+   */
+  public static @Nullable DataType check(
+      String sql, StructType source, Kind kind, Consumer<String> problem) {
+    Set<String> reasons = new TreeSet<>();
+    DataType type = underProjectRules(() -> analyse(sql, source, kind, reasons));
+    reasons.forEach(reason -> problem.accept("the expression '" + sql.strip() + "' " + reason));
+    return reasons.isEmpty() ? type : null;
+  }
+
+  private static @Nullable DataType analyse(
+      String sql, StructType source, Kind kind, Set<String> reasons) {
+    Expression parsed;
+    try {
+      parsed = CatalystSqlParser$.MODULE$.parseExpression(sql);
+    } catch (Exception e) {
+      reasons.add("is not an SQL expression: " + firstSentence(e));
+      return null;
+    }
+    ParsedRules.check(parsed, source, kind, reasons);
+    if (!reasons.isEmpty()) {
+      return null;
+    }
+    try {
+      Expression resolved = resolve(parsed, source, kind);
+      ResolvedRules.check(resolved, kind, reasons);
+      return resolved.dataType();
+    } catch (Exception e) {
+      reasons.add("cannot be evaluated: " + firstSentence(e));
+      return null;
+    }
+  }
+
+  private static Expression resolve(Expression parsed, StructType source, Kind kind) {
+    List<Attribute> attributes =
+        new ArrayList<>(ScalaSeqs.list(DataTypeUtils.toAttributes(source)));
+    LogicalPlan rows =
+        new LocalRelation(ScalaSeqs.seq(attributes), ScalaSeqs.seq(List.<InternalRow>of()), false);
+    NamedExpression value =
+        new Alias(
+            parsed,
+            "value",
+            NamedExpression.newExprId(),
+            ScalaSeqs.seq(List.<String>of()),
+            Option.empty(),
+            ScalaSeqs.seq(List.<String>of()));
+    LogicalPlan plan =
+        kind == Kind.AGGREGATE
+            ? new Aggregate(
+                ScalaSeqs.seq(List.<Expression>of()), ScalaSeqs.seq(List.of(value)), rows)
+            : new org.apache.spark.sql.catalyst.plans.logical.Project(
+                ScalaSeqs.seq(List.of(value)), rows);
+    return SimpleAnalyzer$.MODULE$
+        .executeAndCheck(plan, new QueryPlanningTracker(Option.empty()))
+        .expressions()
+        .head();
+  }
+
+  /** Analyses under the settings that every session of Nightjar has (rule T9). */
+  private static <T extends @Nullable Object> T underProjectRules(Supplier<T> work) {
+    SQLConf conf = new SQLConf();
+    conf.setConfString("spark.sql.ansi.enabled", "true");
+    conf.setConfString("spark.sql.session.timeZone", "UTC");
+    conf.setConfString("spark.sql.datetime.java8API.enabled", "true");
+    return SQLConf.withExistingConf(
+        conf,
+        new AbstractFunction0<T>() {
+          @Override
+          public T apply() {
+            return work.get();
+          }
+        });
+  }
+
+  /** Spark's message without its error class, position, query context and advice. */
+  private static String firstSentence(Exception e) {
+    if (e instanceof AnalysisException a && "MISSING_GROUP_BY".equals(a.getErrorClass())) {
+      return "it uses a column outside of an aggregate function";
+    }
+    String message = e instanceof AnalysisException a ? a.getSimpleMessage() : e.getMessage();
+    return String.valueOf(message)
+        .replaceFirst("(?s)\n.*", "")
+        .replaceFirst("^\\[[A-Z0-9_.]+\\] *", "")
+        .replaceFirst("; line \\d+ pos \\d+;?$", "")
+        .replaceFirst("\\. (To|If|Use|Consider|Please|Add) .*$", "")
+        .replaceFirst("\\.$", "");
+  }
+}
