@@ -107,12 +107,17 @@ public final class Run {
     }
   }
 
+  /** Ends a run that only looked: no ledger row is written. */
+  public void abandon() {
+    lakehouse.spark().sparkContext().removeSparkListener(meter);
+    lakehouse.stagingArea().remove(this);
+  }
+
   private void end(String status, String message) {
     try {
       lakehouse.ledger().write(entry(status, message));
     } finally {
-      lakehouse.spark().sparkContext().removeSparkListener(meter);
-      lakehouse.stagingArea().remove(this);
+      abandon();
     }
   }
 
