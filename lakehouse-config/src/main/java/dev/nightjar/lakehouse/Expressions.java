@@ -58,6 +58,20 @@ public final class Expressions {
     return reasons.isEmpty() ? type : null;
   }
 
+  /**
+   * Reads a type as SQL writes it, such as {@code array<string>}.
+   *
+   * @return null after a problem
+   */
+  public static @Nullable DataType type(String sql, Consumer<String> problem) {
+    try {
+      return underProjectRules(() -> CatalystSqlParser$.MODULE$.parseDataType(sql));
+    } catch (Exception e) {
+      problem.accept("'" + sql + "' is not an SQL type such as int, double, string or timestamp");
+      return null;
+    }
+  }
+
   private static @Nullable DataType analyse(
       String sql, StructType source, Kind kind, Set<String> reasons) {
     Expression parsed;

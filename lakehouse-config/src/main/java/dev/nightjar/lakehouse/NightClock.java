@@ -4,21 +4,26 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.zone.ZoneOffsetTransition;
 
 /**
  * When nights close (rule T1). Night D closes at its cutoff C(D): D at {@link #cutoff} local time.
  * It takes in what became known in (C(D-1), C(D)] and predicts what is asked in [C(D), C(D+1)).
  *
  * @param zone the project's time zone; days of 23 and 25 hours are as long as they are there
- * @param cutoff local time of the cutoff; where a clock change skips it, the first instant after
+ * @param cutoff local time of the cutoff; where a clock change skips it, the
+ *     first instant after; where one repeats it, the earlier
  */
 public record NightClock(ZoneId zone, LocalTime cutoff) implements Serializable {
 
   /** C(D): the instant at which the night closes; nothing known later is visible to it. */
   public Instant cutoffOf(LocalDate night) {
-    return night.atTime(cutoff).atZone(zone).toInstant();
+    LocalDateTime local = night.atTime(cutoff);
+    ZoneOffsetTransition change = zone.getRules().getTransition(local);
+    return change != null && change.isGap() ? change.getInstant() : local.atZone(zone).toInstant();
   }
 
   /** The night D that takes in what became known at this instant: C(D-1) &lt; known &lt;= C(D). */

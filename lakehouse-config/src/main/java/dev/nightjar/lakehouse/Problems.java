@@ -72,7 +72,8 @@ public final class Problems {
     return valid.size() <= 12 ? "; valid: " + String.join(", ", valid.stream().sorted().toList()) : "";
   }
 
-  private static Optional<String> nearest(String name, Collection<String> valid) {
+  /** The valid name that a wrong one most likely means; empty when none is near. */
+  static Optional<String> nearest(String name, Collection<String> valid) {
     int allowed = Math.max(2, name.length() / 3);
     return valid.stream()
         .filter(v -> distance(name.toLowerCase(Locale.ROOT), v.toLowerCase(Locale.ROOT)) <= allowed)

@@ -1,5 +1,6 @@
 package dev.nightjar.lakehouse;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,4 +11,26 @@ import java.util.Map;
  * @param tables {@code tables/*.yaml} by name, in file order
  */
 public record Project(
-    ProjectFolder folder, LakehouseSettings settings, Map<String, TableDefinition> tables) {}
+    ProjectFolder folder, LakehouseSettings settings, Map<String, TableDefinition> tables) {
+
+  /**
+   * Reads {@code lakehouse.yaml} and {@code tables/}.
+   *
+   * @param problems receives every mistake; what could be read is returned nevertheless
+   */
+  public static Project read(ProjectFolder folder, Problems problems) {
+    LakehouseSettings settings = LakehouseSettings.read(folder.lakehouse(problems));
+    Map<String, TableDefinition> tables = new LinkedHashMap<>();
+    for (YamlMap yaml : folder.documents("tables", problems)) {
+      TableDefinition table = TableDefinition.read(yaml);
+      TableDefinition first = tables.putIfAbsent(table.name(), table);
+      if (first != null && !table.name().isBlank()) {
+        yaml.problem(
+            "table", "the table '" + table.name() + "' is already defined at " + first.mark());
+      }
+      LandingFolder.checkSpelling(folder, table.landing(), yaml);
+    }
+    tables.remove("");
+    return new Project(folder, settings, tables);
+  }
+}

@@ -77,8 +77,14 @@ public final class ProjectFolder {
     }
     List<YamlMap> documents = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+      for (Path file : files.sorted().toList()) {
         String name = subfolder + "/" + file.getFileName();
+        if (name.endsWith(".yml")) {
+          problems.add(new SourceMark(name, 1), "the file is not read; name it .yaml");
+        }
+        if (!name.endsWith(".yaml")) {
+          continue;
+        }
         for (MappingNode node : parse(name, problems)) {
           documents.add(new YamlMap(name, node, problems));
         }
@@ -95,6 +101,9 @@ public final class ProjectFolder {
 
   private MappingNode single(String file, Problems problems) {
     List<MappingNode> nodes = parse(file, problems);
+    if (nodes.size() > 1) {
+      problems.add(new SourceMark(file, 1), "the file must hold one document, but holds " + nodes.size());
+    }
     return nodes.isEmpty()
         ? new MappingNode(
             Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK)

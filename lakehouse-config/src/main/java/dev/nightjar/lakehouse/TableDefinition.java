@@ -1,7 +1,11 @@
 package dev.nightjar.lakehouse;
 
+import dev.nightjar.lakehouse.Expressions.Kind;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,4 +45,35 @@ public record TableDefinition(
 
   /** True for a tombstone; only in tables that declare {@code deleted_when}. */
   public static final String DELETED = "deleted";
+
+  /**
+   * Reads one document of {@code tables/}; every mistake goes to the document's problems.
+   *
+   * @return the definition as far as it could be read
+   */
+  public static TableDefinition read(YamlMap yaml) {
+    return TableYaml.read(yaml);
+  }
+
+  /** The selected columns with their types, without the columns that Nightjar adds. */
+  public StructType selected() {
+    StructType source = landing.schema();
+    StructType selected = new StructType();
+    for (Map.Entry<String, String> column : select.entrySet()) {
+      DataType type = Expressions.check(column.getValue(), source, Kind.ROW, problem -> {});
+      if (type != null) {
+        selected = selected.add(column.getKey(), type);
+      }
+    }
+    return selected;
+  }
+
+  /** All columns of the Delta table with their types, in order. */
+  public StructType schema() {
+    StructType schema = selected();
+    if (deletedWhen != null) {
+      schema = schema.add(DELETED, DataTypes.BooleanType);
+    }
+    return schema.add(KNOWN_AT, DataTypes.TimestampType).add(NIGHT, DataTypes.DateType);
+  }
 }

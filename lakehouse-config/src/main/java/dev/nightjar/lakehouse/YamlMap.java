@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -27,6 +28,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * problems are found at once. {@link #finish} reports the keys nobody asked for.
  */
 public final class YamlMap {
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][-+]?\\d+)?");
+
   private final String file;
   private final MappingNode node;
   private final Problems problems;
@@ -81,7 +85,7 @@ public final class YamlMap {
   /** A required text; empty after a problem. */
   public String string(String key) {
     String text = optionalString(key);
-    if (text == null && required(key)) {
+    if ((text == null || text.isBlank()) && required(key) && isScalar(key)) {
       problem(key, "'" + key + "' must not be empty");
     }
     return text == null ? "" : text;
@@ -173,7 +177,16 @@ public final class YamlMap {
 
   /** A number, or the fallback where absent. */
   public double number(String key, double fallback) {
-    return parsed(key, "a number", Double::parseDouble, fallback);
+    return parsed(
+        key,
+        "a number",
+        text -> {
+          if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException(text);
+          }
+          return Double.parseDouble(text);
+        },
+        fallback);
   }
 
   /** A number, or null where absent. */
@@ -328,6 +341,11 @@ public final class YamlMap {
       problem(key, "'" + key + "' must be " + kind + ", but is '" + text + "'");
       return fallback;
     }
+  }
+
+  private boolean isScalar(String key) {
+    NodeTuple tuple = entries.get(key);
+    return tuple != null && tuple.getValueNode() instanceof ScalarNode;
   }
 
   private @Nullable Node value(String key) {
