@@ -1,0 +1,86 @@
+package dev.nightjar.training.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.lakehouse.NightjarException;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registered model: it never changes.
+ *
+ * @param model the model's name
+ * @param version 1, 2, 3, … within the model
+ * @param trainer the trainer that made it and opens it
+ * @param lineage where it comes from
+ * @param parameters the trainer's parameters as JSON
+ * @param metrics JSON: part (validation, test) to trainer to measure to value, of the model and its
+ *     baselines, each trained on the rows before the validation part
+ * @param threshold decide yes where the probability is at least this
+ * @param folder its artefacts, relative to the lakehouse's root
+ * @param files SHA-256 of each artefact by file name
+ * @param runId the run that registered it
+ * @param createdAt when
+ */
+public record ModelVersion(
+    String model,
+    long version,
+    String trainer,
+    Lineage lineage,
+    String parameters,
+    String metrics,
+    double threshold,
+    String folder,
+    SortedMap<String, String> files,
+    String runId,
+    Instant createdAt)
+    implements Serializable {
+  /** The artefact that holds the encoder. */
+  public static final String ENCODER = "encoder.json";
+
+  /** The artefact that describes what the training data looked like. */
+  public static final String REFERENCE_PROFILE = "reference_profile.json";
+
+  /** The artefact that holds the training set's manifest. */
+  public static final String MANIFEST = "manifest.json";
+
+  public ModelVersion {
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /** SHA-256 of the encoder; equal hashes share one encoding. */
+  public String encoderHash() {
+    return files.getOrDefault(ENCODER, "");
+  }
+
+  /** SHA-256 of the trained model's bytes. */
+  public String modelHash() {
+    return files.entrySet().stream()
+        .filter(file -> file.getKey().startsWith("model."))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** A measure of the model or one of its baselines; null where it is not defined. */
+  public @Nullable Double measure(String part, String ofTrainer, String name) {
+    try {
+      JsonNode value = new ObjectMapper().readTree(metrics).at("/" + part + "/" + ofTrainer + "/" + name);
+      return value.isNumber() ? (Double) value.asDouble() : null;
+    } catch (JsonProcessingException e) {
+      throw NightjarException.bug("Cannot read the metrics of " + this, e);
+    }
+  }
+
+  /** {@code late_arrival v3}. */
+  @Override
+  public String toString() {
+    return model + " v" + version;
+  }
+}

@@ -1,0 +1,261 @@
+package dev.nightjar.training.registry;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.training.model.Encoder;
+import dev.nightjar.training.model.EncoderJson;
+import dev.nightjar.training.trainer.Trainers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * The model versions of a lakehouse and which of them are champions. Versions are rows of {@value
+ * #MODELS}, changes of champions rows of {@value #CHAMPIONS}; both only grow, each change is one
+ * commit, and of two that take the same step one wins.
+ */
+public final class Registry {
+  /** One row per model version. */
+  public static final String MODELS = "nightjar_models";
+
+  /** One row per change of a champion. */
+  public static final String CHAMPIONS = "nightjar_champions";
+
+  private static final int TRIES = 20;
+
+  private final Lakehouse lakehouse;
+  private final ArtefactStore artefacts;
+
+  /** The registry in this lakehouse; nothing is written before the first version. */
+  public Registry(Lakehouse lakehouse) {
+    this.lakehouse = lakehouse;
+    this.artefacts = new ArtefactStore(lakehouse.files(), lakehouse.root());
+  }
+
+  /** All versions of all models, by model and version. */
+  public List<ModelVersion> list() {
+    if (!lakehouse.exists(MODELS)) {
+      return List.of();
+    }
+    return versions(lakehouse.read(MODELS));
+  }
+
+  /** All versions of a model; empty when it has none. */
+  public List<ModelVersion> list(String model) {
+    if (!lakehouse.exists(MODELS)) {
+      return List.of();
+    }
+    return versions(lakehouse.read(MODELS).where(col("model").equalTo(model)));
+  }
+
+  /**
+   * A version of a model.
+   *
+   * @throws NightjarException of category USER when there is no such model or version
+   */
+  public ModelVersion show(String model, long version) {
+    List<ModelVersion> versions = requireVersions("Cannot show " + model + " v" + version, model);
+    return versions.stream()
+        .filter(v -> v.version() == version)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                NightjarException.user(
+                    "Cannot show " + model + " v" + version,
+                    "there is no such version; there are "
+                        + versions.stream().map(v -> "v" + v.version()).toList(),
+                    "choose one of them"));
+  }
+
+  /** The version that was trained from the same inputs, if there is one. */
+  public Optional<ModelVersion> trainedFrom(String model, String inputKey) {
+    return list(model).stream()
+        .filter(v -> v.lineage().inputKey().equals(inputKey))
+        .findFirst();
+  }
+
+  /**
+   * Gives a trained model its version number, exactly once: a model trained from the same inputs
+   * keeps the version it has. Files are written before the commit that makes the version visible.
+   */
+  public ModelVersion register(Run run, Candidate candidate) {
+    String folder = artefacts.write(candidate.model(), candidate.files());
+    Checkpoint.BEFORE_COMMIT.reached(run.job(), MODELS);
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      long next = lakehouse.sequence(MODELS, candidate.model()) + 1;
+      Optional<ModelVersion> existing =
+          trainedFrom(candidate.model(), candidate.lineage().inputKey());
+      if (existing.isPresent()) {
+        run.output(lakehouse.newest(MODELS));
+        return existing.get();
+      }
+      ModelVersion version =
+          new ModelVersion(
+              candidate.model(),
+              next,
+              candidate.trainer(),
+              candidate.lineage(),
+              candidate.parameters(),
+              candidate.metrics(),
+              candidate.threshold(),
+              folder,
+              ArtefactStore.hashes(candidate.files()),
+              run.id(),
+              now());
+      Dataset<Row> row =
+          lakehouse
+              .spark()
+              .createDataFrame(List.of(RegistryRows.row(version)), RegistryRows.MODELS);
+      if (lakehouse.appendOnce(run, MODELS, row, candidate.model(), next)) {
+        Checkpoint.AFTER_COMMIT.reached(run.job(), MODELS);
+        run.addRows(1);
+        return version;
+      }
+    }
+    throw NightjarException.outside(
+        "Cannot register a version of " + candidate.model(),
+        "others registered one " + TRIES + " times in a row",
+        "try again",
+        null);
+  }
+
+  /** The champion of a model, if it has one. */
+  public Optional<ModelVersion> champion(String model) {
+    List<Champion> changes = changes(model);
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(show(model, changes.get(changes.size() - 1).version()));
+  }
+
+  /**
+   * The champion of a model.
+   *
+   * @throws NightjarException of category USER when there is none
+   */
+  public ModelVersion requireChampion(String model) {
+    return champion(model)
+        .orElseThrow(
+            () -> {
+              String what = "Cannot use the champion of " + model;
+              requireVersions(what, model);
+              return NightjarException.user(
+                  what,
+                  "none of its versions has been promoted",
+                  "promote one: nightjar models promote " + model + " VERSION");
+            });
+  }
+
+  /** All changes of a model's champion, oldest first. */
+  public List<Champion> changes(String model) {
+    if (!lakehouse.exists(CHAMPIONS)) {
+      return List.of();
+    }
+    return lakehouse.read(CHAMPIONS).where(col("model").equalTo(model)).collectAsList().stream()
+        .map(RegistryRows::champion)
+        .sorted(Comparator.comparingLong(Champion::sequence))
+        .toList();
+  }
+
+  /**
+   * Makes a version the champion. Promoting the champion changes nothing.
+   *
+   * @param reason one sentence
+   * @param by who decided
+   * @return the change that made it champion
+   * @throws NightjarException of category USER when there is no such version, or when someone else
+   *     changed the champion in the meantime
+   */
+  public Champion promote(Run run, String model, long version, String reason, String by) {
+    show(model, version);
+    ChampionLine line = new ChampionLine(changes(model));
+    if (line.current().filter(c -> c.version() == version).isPresent()) {
+      return line.current().get();
+    }
+    return change(run, line.promotion(model, version, reason, by, now(), run.id()));
+  }
+
+  /**
+   * Takes the champion off; the one it replaced is champion again.
+   *
+   * @throws NightjarException of category USER when there is none below it, or when someone else
+   *     changed the champion in the meantime
+   */
+  public Champion rollback(Run run, String model, String reason, String by) {
+    requireVersions("Cannot roll back " + model, model);
+    ChampionLine line = new ChampionLine(changes(model));
+    return change(run, line.rollback(model, reason, by, now(), run.id()));
+  }
+
+  /**
+   * Reads a version's files and verifies them.
+   *
+   * @throws NightjarException of category OUTSIDE when one is gone or changed
+   */
+  public LoadedModel load(ModelVersion version) {
+    byte[] model = artefacts.read(version, Trainers.named(version.trainer()).fileName());
+    Encoder encoder =
+        EncoderJson.read(
+            new String(artefacts.read(version, ModelVersion.ENCODER), StandardCharsets.UTF_8));
+    return new LoadedModel(version, encoder, model);
+  }
+
+  /** An artefact of a version as text, verified; such as {@link ModelVersion#REFERENCE_PROFILE}. */
+  public String artefact(ModelVersion version, String name) {
+    if (!version.files().containsKey(name)) {
+      throw NightjarException.user(
+          "Cannot read " + name + " of " + version,
+          "it has no such file; it has " + version.files().keySet(),
+          "");
+    }
+    return new String(artefacts.read(version, name), StandardCharsets.UTF_8);
+  }
+
+  private Champion change(Run run, Champion change) {
+    Dataset<Row> row =
+        lakehouse
+            .spark()
+            .createDataFrame(List.of(RegistryRows.row(change)), RegistryRows.CHAMPIONS);
+    if (!lakehouse.appendOnce(run, CHAMPIONS, row, change.model(), change.sequence())) {
+      throw NightjarException.user(
+          "Cannot make v" + change.version() + " the champion of " + change.model(),
+          "someone else changed the champion in the meantime"
+              + champion(change.model()).map(c -> ", to v" + c.version()).orElse(""),
+          "look at `nightjar models show " + change.model() + "` and decide again");
+    }
+    return change;
+  }
+
+  private List<ModelVersion> requireVersions(String what, String model) {
+    List<ModelVersion> versions = list(model);
+    if (versions.isEmpty()) {
+      List<String> models = list().stream().map(ModelVersion::model).distinct().toList();
+      throw NightjarException.user(
+          what,
+          "no version of " + model + " is registered" + Problems.didYouMean(model, models),
+          "train one: nightjar train --date DATE");
+    }
+    return versions;
+  }
+
+  private static List<ModelVersion> versions(Dataset<Row> rows) {
+    return rows.collectAsList().stream()
+        .map(RegistryRows::modelVersion)
+        .sorted(
+            Comparator.comparing(ModelVersion::model).thenComparingLong(ModelVersion::version))
+        .toList();
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MICROS);
+  }
+}
