@@ -7,8 +7,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Reads the whole project and reports all its mistakes at once, with file and line.",
-    footer = {"", "Examples:", "  nightjar check", "  nightjar check --project my-project --env prod"})
+    description =
+        "Reads the whole project and reports all its mistakes at once, with file and line.",
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar check",
+      "  nightjar check --project my-project --env prod"
+    })
 final class CheckJob extends Job {
   @Override
   public Integer call() {

@@ -69,7 +69,9 @@ record Failure(int exitCode, String message, Throwable cause) {
         thrown);
   }
 
-  /** Writes the stack trace where it can be found; to the person only the place, unless asked for. */
+  /**
+   * Writes the stack trace where it can be found; to the person only the place, unless asked for.
+   */
   void tellDetails(PrintWriter err, boolean debug) {
     if (debug) {
       cause.printStackTrace(err);

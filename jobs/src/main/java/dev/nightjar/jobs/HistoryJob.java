@@ -34,7 +34,15 @@ final class HistoryJob extends Job {
     lakehouse.newest(table);
     ShownTable shown =
         new ShownTable(
-            List.of("version", "committed_at", "operation", "job", "verdict", "nights", "inputs", "run"));
+            List.of(
+                "version",
+                "committed_at",
+                "operation",
+                "job",
+                "verdict",
+                "nights",
+                "inputs",
+                "run"));
     for (Row commit :
         lakehouse
             .spark()

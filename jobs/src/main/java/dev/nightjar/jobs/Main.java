@@ -16,7 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "<job>",
     commandListHeading = "%nJobs:%n",
-    description = "Batch-first machine learning on Spark and Delta: no leak, explained, exactly once.",
+    description =
+        "Batch-first machine learning on Spark and Delta: no leak, explained, exactly once.",
     footer = {
       "",
       "Examples:",
@@ -72,8 +73,7 @@ public final class Main implements Runnable {
     return Failure.USAGE;
   }
 
-  private static int failure(
-      Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     Failure failure = Failure.of(e);
     boolean debug = Boolean.getBoolean("nightjar.debug") || parsed.hasMatchedOption("--debug");
     command.getErr().println(failure.message());

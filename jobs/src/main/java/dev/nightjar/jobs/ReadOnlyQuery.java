@@ -28,20 +28,63 @@ final class ReadOnlyQuery {
   /** The parser's plan nodes that a SELECT is made of. */
   private static final Set<String> SELECT_NODES =
       Set.of(
-          "Aggregate", "CTE", "Distinct", "Except", "Expand", "Filter", "Generate", "GlobalLimit",
-          "Intersect", "Join", "LateralJoin", "LocalLimit", "LocalRelation", "Offset",
-          "OneRowRelation", "Pivot", "Project", "RepartitionByExpression", "Sample", "Sort",
-          "SubqueryAlias", "Union", "UnresolvedHaving", "UnresolvedHint", "UnresolvedInlineTable",
-          "UnresolvedPivot", "UnresolvedRelation", "UnresolvedSubqueryColumnAliases",
-          "UnresolvedTableValuedFunction", "UnresolvedWith", "Unpivot", "View", "WithWindowDefinition");
+          "Aggregate",
+          "CTE",
+          "Distinct",
+          "Except",
+          "Expand",
+          "Filter",
+          "Generate",
+          "GlobalLimit",
+          "Intersect",
+          "Join",
+          "LateralJoin",
+          "LocalLimit",
+          "LocalRelation",
+          "Offset",
+          "OneRowRelation",
+          "Pivot",
+          "Project",
+          "RepartitionByExpression",
+          "Sample",
+          "Sort",
+          "SubqueryAlias",
+          "Union",
+          "UnresolvedHaving",
+          "UnresolvedHint",
+          "UnresolvedInlineTable",
+          "UnresolvedPivot",
+          "UnresolvedRelation",
+          "UnresolvedSubqueryColumnAliases",
+          "UnresolvedTableValuedFunction",
+          "UnresolvedWith",
+          "Unpivot",
+          "View",
+          "WithWindowDefinition");
 
   private static final Set<String> TABLE_FUNCTIONS =
-      Set.of("range", "explode", "explode_outer", "posexplode", "posexplode_outer", "inline",
-          "inline_outer", "stack", "json_tuple");
+      Set.of(
+          "range",
+          "explode",
+          "explode_outer",
+          "posexplode",
+          "posexplode_outer",
+          "inline",
+          "inline_outer",
+          "stack",
+          "json_tuple");
 
   private static final Set<String> REFUSED_FUNCTIONS =
-      Set.of("reflect", "java_method", "try_reflect", "input_file_name", "input_file_block_start",
-          "input_file_block_length", "version", "current_user", "user");
+      Set.of(
+          "reflect",
+          "java_method",
+          "try_reflect",
+          "input_file_name",
+          "input_file_block_start",
+          "input_file_block_length",
+          "version",
+          "current_user",
+          "user");
 
   private final SortedSet<String> relations = new TreeSet<>();
   private final SortedSet<String> ownNames = new TreeSet<>();
@@ -111,7 +154,9 @@ final class ReadOnlyQuery {
 
   private static NightjarException refused(String why) {
     return NightjarException.user(
-        "Cannot run the query", why, "write one SELECT over the tables that `nightjar tables` lists");
+        "Cannot run the query",
+        why,
+        "write one SELECT over the tables that `nightjar tables` lists");
   }
 
   private static String at(ParseException e) {

@@ -36,8 +36,16 @@ final class RunsJob extends Job {
     ShownTable shown =
         new ShownTable(
             List.of(
-                "run", "job", "nights", "finished_at", "seconds", "rows", "status", "verdict",
-                "outputs", "message"));
+                "run",
+                "job",
+                "nights",
+                "finished_at",
+                "seconds",
+                "rows",
+                "status",
+                "verdict",
+                "outputs",
+                "message"));
     for (LedgerEntry entry : entries.subList(Math.max(0, entries.size() - last), entries.size())) {
       shown.add(
           Arrays.asList(

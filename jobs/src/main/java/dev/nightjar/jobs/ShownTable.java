@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows that are shown to a person as aligned columns, or to a program as a JSON array of objects. */
+/**
+ * Rows that are shown to a person as aligned columns, or to a program as a JSON array of objects.
+ */
 final class ShownTable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,7 +72,9 @@ final class ShownTable {
             columns.get(i),
             value instanceof Number || value instanceof Boolean || value instanceof List
                 ? JSON.valueToTree(value)
-                : value == null ? JSON.nullNode() : JSON.getNodeFactory().textNode(value.toString()));
+                : value == null
+                    ? JSON.nullNode()
+                    : JSON.getNodeFactory().textNode(value.toString()));
       }
     }
     out.println(array);
