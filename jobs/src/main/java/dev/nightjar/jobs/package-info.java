@@ -1,3 +1,4 @@
+/** The command line: one small class per job, and what joins the other modules to one program. */
 @NullMarked
 package dev.nightjar.jobs;
 

@@ -20,8 +20,18 @@ final class TableContents {
    */
   static final Set<String> LEFT_OUT =
       Set.of(
-          "run", "run_id", "created_at", "promoted_at", "at", "snapshot_versions", "manifest",
-          "training_set", "inputs", "artefacts", "artefact_folder", "environment");
+          "run",
+          "run_id",
+          "created_at",
+          "promoted_at",
+          "at",
+          "snapshot_versions",
+          "manifest",
+          "training_set",
+          "inputs",
+          "artefacts",
+          "artefact_folder",
+          "environment");
 
   /** Whole tables left out: one row per run, whatever became of it. */
   private static final Set<String> TABLES_LEFT_OUT = Set.of("nightjar_runs");

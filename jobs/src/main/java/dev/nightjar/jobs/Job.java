@@ -1,0 +1,36 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.LakehouseSettings;
+import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.lakehouse.Sparks;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What every job has: a project, a place to print, an exit code. Failures are thrown. */
+abstract class Job implements Callable<Integer> {
+  /** The exit code of a job that did what it was asked. */
+  static final int DONE = 0;
+
+  @Spec CommandSpec spec;
+  @Mixin ProjectOptions project;
+
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+
+  /** Reads {@code lakehouse.yaml} alone and opens the lakehouse: enough to look at tables. */
+  final Lakehouse openLakehouse() {
+    Problems problems = new Problems();
+    LakehouseSettings settings = LakehouseSettings.read(project.open().lakehouse(problems));
+    problems.throwIfAny("Cannot read lakehouse.yaml");
+    return Lakehouse.open(Sparks.open(settings), settings);
+  }
+}

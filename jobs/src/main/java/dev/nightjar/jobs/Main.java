@@ -1,0 +1,84 @@
+package dev.nightjar.jobs;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: {@code nightjar <job> [options]}. One small class per job. */
+@Command(
+    name = "nightjar",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    synopsisSubcommandLabel = "<job>",
+    commandListHeading = "%nJobs:%n",
+    description =
+        "Batch-first machine learning on Spark and Delta: no leak, explained, exactly once.",
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar demo                              the whole of it on real flights",
+      "  nightjar check                             all mistakes of the project at once",
+      "  nightjar ingest --bootstrap --to 2013-06-01",
+      "  nightjar score --date 2013-06-01",
+      "",
+      "Exit codes: 0 done, 10 your mistake, 20 a gate said no, 30 something outside failed, 70 our bug."
+    },
+    subcommands = {
+      CheckJob.class,
+      TablesJob.class,
+      RunsJob.class,
+      HistoryJob.class,
+      QueryJob.class
+    })
+public final class Main implements Runnable {
+  @Spec CommandSpec spec;
+
+  /** Runs one job and ends the process with its exit code (rule W8). */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /** Runs one job in this process: no exit, so that tests and notebooks may call it. */
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::usageError)
+        .setExecutionExceptionHandler(Main::failure)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Cannot start: no job is named.");
+  }
+
+  private static int usageError(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(e.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+      err.println("Usage: " + command.getHelp().synopsis(0).strip());
+    }
+    err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
+    err.flush();
+    return Failure.USAGE;
+  }
+
+  private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    Failure failure = Failure.of(e);
+    boolean debug = Boolean.getBoolean("nightjar.debug") || parsed.hasMatchedOption("--debug");
+    command.getErr().println(failure.message());
+    failure.tellDetails(command.getErr(), debug);
+    command.getErr().flush();
+    return failure.exitCode();
+  }
+}
