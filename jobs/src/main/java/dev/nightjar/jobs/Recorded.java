@@ -1,0 +1,50 @@
+package dev.nightjar.jobs;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.TableVersion;
+import java.io.PrintWriter;
+import java.util.function.Consumer;
+
+/**
+ * The frame of a job that writes tables: a run in the ledger whatever becomes of it, a progress bar
+ * on a terminal, and one line of JSON on stdout at the end.
+ */
+final class Recorded {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Lakehouse lakehouse;
+  private final PrintWriter out;
+
+  Recorded(Lakehouse lakehouse, PrintWriter out) {
+    this.lakehouse = lakehouse;
+    this.out = out;
+  }
+
+  /** Does the work as a run; a failure is noted in the ledger and thrown on. */
+  void run(String job, NightRange nights, Consumer<Run> work) {
+    Run run = lakehouse.start(job, nights);
+    try (SparkProgress progress = SparkProgress.of(lakehouse.spark(), job + " " + nights)) {
+      work.accept(run);
+      run.complete();
+    } catch (RuntimeException | Error e) {
+      run.fail(e);
+      print(run, "FAILED");
+      throw e;
+    }
+    print(run, "DONE");
+  }
+
+  private void print(Run run, String status) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("job", run.job()).put("nights", run.nights().toString()).put("run", run.id());
+    line.put("status", status).put("verdict", run.verdict().name()).put("rows", run.rows());
+    run.outputs().stream().map(TableVersion::toString).forEach(line.putArray("outputs")::add);
+    line.put("seconds", Math.round(run.seconds() * 10) / 10.0);
+    out.println(line);
+    out.flush();
+  }
+}

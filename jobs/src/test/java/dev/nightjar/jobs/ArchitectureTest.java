@@ -1,0 +1,132 @@
+package dev.nightjar.jobs;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The folders are the architecture: the table of README.md, held by the build. */
+@AnalyzeClasses(packages = "dev.nightjar", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String LAKEHOUSE = "dev.nightjar.lakehouse..";
+  private static final String VALIDATION = "dev.nightjar.validation..";
+  private static final String FEATURES = "dev.nightjar.features..";
+  private static final String TRAINING = "dev.nightjar.training..";
+  private static final String SCORING = "dev.nightjar.scoring..";
+
+  @ArchTest
+  static final ArchRule lakehouseConfigImportsNothingOfOurs = mayImport(LAKEHOUSE);
+
+  @ArchTest
+  static final ArchRule validationImportsLakehouseConfig = mayImport(VALIDATION, LAKEHOUSE);
+
+  @ArchTest
+  static final ArchRule featureTablesImportLakehouseConfig = mayImport(FEATURES, LAKEHOUSE);
+
+  @ArchTest
+  static final ArchRule trainingImportsLakehouseConfigAndFeatures =
+      mayImport(TRAINING, LAKEHOUSE, FEATURES);
+
+  @ArchTest
+  static final ArchRule scoringImportsOfTrainingOnlyModelAndRegistry =
+      mayImport(
+          SCORING,
+          LAKEHOUSE,
+          FEATURES,
+          "dev.nightjar.training.model..",
+          "dev.nightjar.training.registry..");
+
+  @ArchTest
+  static final ArchRule onlyJobsKnowsJobs =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.nightjar.jobs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.nightjar.jobs..");
+
+  @ArchTest
+  static final ArchRule whatIsInternalStaysInItsModule =
+      slices()
+          .matching("dev.nightjar.(*)..internal..")
+          .should()
+          .notDependOnEachOther()
+          .allowEmptyShould(true)
+          .as("a package named internal is used only inside its module");
+
+  @ArchTest
+  static final ArchRule noCyclesBetweenPackages =
+      slices().matching("dev.nightjar.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule deequLivesInOnePackageOfValidation =
+      onlyIn("com.amazon.deequ..", "dev.nightjar.validation.deequ");
+
+  @ArchTest
+  static final ArchRule xgboostLivesInOnePackageOfTraining =
+      onlyIn("ml.dmlc..", "dev.nightjar.training.xgboost");
+
+  @ArchTest
+  static final ArchRule deltaLivesInLakehouseConfig =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(LAKEHOUSE)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
+
+  @ArchTest
+  static final ArchRule yamlParserLivesInLakehouseConfig =
+      onlyIn("org.snakeyaml..", "dev.nightjar.lakehouse");
+
+  @ArchTest
+  static final ArchRule commandLineLivesInJobs =
+      onlyIn("picocli..", "dev.nightjar.jobs");
+
+  @ArchTest
+  static final ArchRule classesAreNamedByWhatTheyAre =
+      noClasses().should().haveNameMatching(".*(Utils?|Manager|Helpers?|Impl)(\\$.*)?");
+
+  @ArchTest
+  static final ArchRule jobsShowNothingButTheMainClass =
+      classes()
+          .that()
+          .resideInAPackage("dev.nightjar.jobs..")
+          .and(describe("are public", JavaClass::isPublic))
+          .and()
+          .areTopLevelClasses()
+          .should()
+          .haveSimpleName("Main");
+
+  private static ArchRule mayImport(String module, String... others) {
+    String[] allowed = new String[others.length + 1];
+    allowed[0] = module;
+    System.arraycopy(others, 0, allowed, 1, others.length);
+    return noClasses()
+        .that()
+        .resideInAPackage(module)
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.nightjar..")
+                .and(
+                    describe(
+                        "outside of " + String.join(", ", allowed),
+                        c -> !resideInAnyPackage(allowed).test(c))));
+  }
+
+  private static ArchRule onlyIn(String library, String home) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(home)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library);
+  }
+}
