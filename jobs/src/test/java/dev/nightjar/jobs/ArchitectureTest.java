@@ -6,7 +6,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -99,7 +98,8 @@ class ArchitectureTest {
       classes()
           .that()
           .resideInAPackage("dev.nightjar.jobs..")
-          .and(describe("are public", JavaClass::isPublic))
+          .and()
+          .arePublic()
           .and()
           .areTopLevelClasses()
           .should()
