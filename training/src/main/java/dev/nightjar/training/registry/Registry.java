@@ -155,6 +155,20 @@ public final class Registry {
             });
   }
 
+  /** One sentence on where a version stands: champion, or challenger and how to promote it. */
+  public String standing(ModelVersion version) {
+    List<Champion> changes = changes(version.model());
+    String howTo =
+        "promote it with: nightjar models promote " + version.model() + " " + version.version();
+    if (changes.isEmpty()) {
+      return version + " is a challenger and there is no champion; " + howTo;
+    }
+    Champion champion = changes.get(changes.size() - 1);
+    return champion.version() == version.version()
+        ? version + " is the champion: " + champion.reason()
+        : version + " is a challenger of v" + champion.version() + "; " + howTo;
+  }
+
   /** All changes of a model's champion, oldest first. */
   public List<Champion> changes(String model) {
     if (!lakehouse.exists(CHAMPIONS)) {

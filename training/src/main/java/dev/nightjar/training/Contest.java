@@ -1,0 +1,81 @@
+package dev.nightjar.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Trainer;
+import dev.nightjar.training.trainer.Trainers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model and its baselines, each trained on the training part alone and measured on the same
+ * rows; each decides at the threshold that costs least on the validation part.
+ *
+ * @param results by trainer, the model first
+ */
+record Contest(Map<String, Result> results) {
+  /**
+   * One trainer's result.
+   *
+   * @param threshold chosen on the validation part
+   */
+  record Result(Evaluated validation, Evaluated test, double threshold) {}
+
+  static Contest of(ModelDefinition definition, TimeSplit.Parts parts, SparkSession spark) {
+    Map<String, Result> results = new LinkedHashMap<>();
+    for (Map.Entry<String, Parameters> entry : definition.trainers().entrySet()) {
+      Trainer trainer = Trainers.named(entry.getKey());
+      byte[] model = trainer.train(parts.train(), entry.getValue(), spark).bytes();
+      try (Predictor predictor = trainer.open(model)) {
+        Evaluated validation = Evaluated.on(parts.validation(), predictor);
+        Evaluated test = Evaluated.on(parts.test(), predictor);
+        results.put(
+            entry.getKey(),
+            new Result(validation, test, validation.bestThreshold(definition.costs())));
+      }
+    }
+    return new Contest(results);
+  }
+
+  Result of(String trainer) {
+    Result result = results.get(trainer);
+    if (result == null) {
+      throw new IllegalArgumentException("there is no trainer " + trainer + " in the contest");
+    }
+    return result;
+  }
+
+  /** Part to trainer to measure to value; a measure that is not defined is null. */
+  String toJson(Costs costs) {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    ObjectNode validation = json.putObject("validation");
+    ObjectNode test = json.putObject("test");
+    results.forEach(
+        (trainer, result) -> {
+          write(
+              validation.putObject(trainer), result.validation(), costs, result.threshold());
+          write(test.putObject(trainer), result.test(), costs, result.threshold());
+        });
+    return json.toString();
+  }
+
+  private static void write(ObjectNode json, Evaluated part, Costs costs, double threshold) {
+    Metrics metrics = part.metrics();
+    json.put("rows", metrics.rows()).put("positives", metrics.positives());
+    for (Map.Entry<String, @Nullable Double> measure : metrics.byName().entrySet()) {
+      json.put(measure.getKey(), measure.getValue());
+    }
+    double cost = part.costPerRow(costs, threshold);
+    json.put("cost_per_row", Double.isNaN(cost) ? null : (Double) cost);
+    json.put("threshold", threshold);
+    if (!metrics.undefined().isEmpty()) {
+      json.put("undefined", metrics.undefined());
+    }
+  }
+}

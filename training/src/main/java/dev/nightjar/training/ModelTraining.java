@@ -1,0 +1,109 @@
+package dev.nightjar.training;
+
+import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.CodeVersion;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.training.model.Encoder;
+import dev.nightjar.training.model.EncoderJson;
+import dev.nightjar.training.model.Matrix;
+import dev.nightjar.training.model.MatrixCollector;
+import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.TrainedModel;
+import dev.nightjar.training.model.Trainer;
+import dev.nightjar.training.registry.Candidate;
+import dev.nightjar.training.registry.Lineage;
+import dev.nightjar.training.registry.ModelVersion;
+import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.trainer.Trainers;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Trains one model from a staged training set and registers it. */
+final class ModelTraining {
+  private final Lakehouse lakehouse;
+  private final Run run;
+  private final ModelDefinition definition;
+  private final ProfileMaker profiles;
+  private final Trainer trainer;
+  private final Registry registry;
+
+  ModelTraining(
+      Lakehouse lakehouse, Run run, ModelDefinition definition, ProfileMaker profiles) {
+    this.lakehouse = lakehouse;
+    this.run = run;
+    this.definition = definition;
+    this.profiles = profiles;
+    this.trainer = Trainers.named(definition.trainer());
+    this.registry = new Registry(lakehouse);
+  }
+
+  ModelVersion train(TrainedFrom from) {
+    Checkpoint.STAGED.reached(run.job(), definition.name());
+    Lineage lineage = lineage(from);
+    Optional<ModelVersion> existing = registry.trainedFrom(definition.name(), lineage.inputKey());
+    if (existing.isPresent()) {
+      run.output(lakehouse.newest(Registry.MODELS));
+      FirstChampion.decide(registry, run, definition, existing.get());
+      return existing.get();
+    }
+    Encoder encoder = Encoder.fit(from.rows(), definition.features());
+    Matrix matrix = MatrixCollector.collect(from.rows(), encoder, from.count());
+    TimeSplit.Parts parts = definition.split().divide(matrix, from.asOf());
+    Contest contest = Contest.of(definition, parts, lakehouse.spark());
+    Checkpoint.GATED.reached(run.job(), definition.name());
+    Parameters parameters = parameters();
+    TrainedModel model =
+        trainer.train(
+            definition.split().refit() == TimeSplit.Refit.ALL ? matrix : parts.train(),
+            parameters,
+            lakehouse.spark());
+    Candidate candidate =
+        new Candidate(
+            definition.name(),
+            trainer.name(),
+            lineage,
+            ParametersJson.write(parameters),
+            contest.toJson(definition.costs()),
+            contest.of(trainer.name()).threshold(),
+            files(from, encoder, model));
+    ModelVersion version = registry.register(run, candidate);
+    FirstChampion.decide(registry, run, definition, version);
+    return version;
+  }
+
+  private Parameters parameters() {
+    return Objects.requireNonNull(definition.trainers().get(trainer.name()));
+  }
+
+  private SortedMap<String, byte[]> files(TrainedFrom from, Encoder encoder, TrainedModel model) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put(trainer.fileName(), model.bytes());
+    files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(encoder)));
+    files.put(
+        ModelVersion.REFERENCE_PROFILE, utf8(profiles.profile(from.rows(), definition.features())));
+    files.put(ModelVersion.MANIFEST, utf8(from.manifest()));
+    return files;
+  }
+
+  private Lineage lineage(TrainedFrom from) {
+    return new Lineage(
+        from.night(),
+        from.asOf(),
+        from.id(),
+        from.checksum(),
+        from.count(),
+        from.manifest(),
+        definition.definitionHash(),
+        trainer.engineBuild(),
+        MachineEnvironment.describe(),
+        CodeVersion.current());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
