@@ -1,0 +1,75 @@
+package dev.nightjar.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.lakehouse.ProjectFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoringDefinitionTest {
+  @TempDir Path folder;
+  private final Problems problems = new Problems();
+
+  @Test
+  void whatIsNotWrittenHasADefault() throws IOException {
+    ScoringDefinition definition = read("score: late_arrival").get("late_arrival");
+    assertThat(problems.all()).isEmpty();
+    assertThat(definition.table()).isEqualTo("late_arrival_predictions");
+    assertThat(definition.topFeatures()).isEqualTo(5);
+  }
+
+  @Test
+  void allMistakesAreToldAtOnceWithTheirLines() throws IOException {
+    read(
+        """
+        score: late_arival
+        into: outcomes
+        explain:
+          top: 0
+          botom: 1
+        shadow: other
+        """);
+    assertThat(problems.all().stream().map(Object::toString))
+        .containsExactly(
+            "scoring/a.yaml:1: there is no model 'late_arival'; did you mean 'late_arrival'?",
+            "scoring/a.yaml:2: the name 'outcomes' is another table's",
+            "scoring/a.yaml:4: 'top' must lie between 1 and 10000, but is 0",
+            "scoring/a.yaml:5: unknown key 'botom'; valid: top",
+            "scoring/a.yaml:6: unknown key 'shadow'; valid: explain, into, score");
+  }
+
+  @Test
+  void namesThatAreNoTablesAndModelsScoredTwiceAreRefused() throws IOException {
+    read("score: late_arrival\ninto: \"a b\"\n---\nscore: late_arrival\ninto: nightjar_runs\n");
+    assertThat(problems.all().stream().map(p -> p.mark().line())).containsExactly(2, 4, 5);
+  }
+
+  @Test
+  void theSchemaForEditorsHasTheSameKeys() throws IOException {
+    JsonNode schema =
+        new ObjectMapper()
+            .readTree(getClass().getResource("/dev/nightjar/schemas/scoring.schema.json"));
+    StringBuilder yaml = new StringBuilder("score: late_arrival\n");
+    schema.get("properties").fieldNames().forEachRemaining(
+        key -> yaml.append(key.equals("score") ? "" : key.equals("into") ? "into: p\n" : key + ": {}\n"));
+    read(yaml.toString());
+    assertThat(problems.all()).isEmpty();
+    assertThat(schema.get("properties").size()).isEqualTo(3);
+  }
+
+  private Map<String, ScoringDefinition> read(String yaml) throws IOException {
+    Files.createDirectories(folder.resolve("scoring"));
+    Files.writeString(folder.resolve("lakehouse.yaml"), "name: t\n");
+    Files.writeString(folder.resolve("scoring/a.yaml"), yaml);
+    return ScoringDefinition.read(
+        ProjectFolder.open(folder, null), List.of("late_arrival"), List.of("outcomes"), problems);
+  }
+}
