@@ -3,7 +3,7 @@ package dev.nightjar.validation;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
@@ -28,7 +28,7 @@ final class Sql {
   /** All of these conditions; null ones are left out. */
   static String and(@Nullable String... conditions) {
     String all =
-        List.of(conditions).stream()
+        Arrays.stream(conditions)
             .filter(c -> c != null && !c.equals("true"))
             .map(c -> "(" + c + ")")
             .collect(Collectors.joining(" AND "));
