@@ -56,6 +56,13 @@ public record ModelDefinition(
     return trainers.keySet().iterator().next();
   }
 
+  /** The seed of the registered model's trainer; 0 where it draws nothing. */
+  public long seed() {
+    Parameters parameters = trainers.get(trainer());
+    Double seed = parameters == null ? null : parameters.values().get("seed");
+    return seed == null ? 0 : seed.longValue();
+  }
+
   /**
    * SHA-256 of everything in the definition that decides the trained model and its threshold: not
    * of promotion, retraining, layout or comments.

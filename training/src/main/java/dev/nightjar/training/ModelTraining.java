@@ -42,7 +42,6 @@ final class ModelTraining {
   }
 
   ModelVersion train(TrainedFrom from) {
-    Checkpoint.STAGED.reached(run.job(), definition.name());
     Lineage lineage = lineage(from);
     Optional<ModelVersion> existing = registry.trainedFrom(definition.name(), lineage.inputKey());
     if (existing.isPresent()) {

@@ -1,0 +1,53 @@
+package dev.nightjar.training;
+
+import dev.nightjar.features.FeatureTable;
+import dev.nightjar.features.Manifest;
+import dev.nightjar.features.TrainingSet;
+import dev.nightjar.features.TrainingSets;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.training.registry.ModelVersion;
+import java.time.LocalDate;
+import java.util.Map;
+
+/** Trains a model as of a night: training set, split, contest with the baselines, registration. */
+public final class Training {
+  private Training() {}
+
+  /**
+   * Trains the model on everything known at T = C(D) and registers it; the first version that beats
+   * the constant becomes champion, a later one stays a challenger. Doing it again on the same
+   * training set with the same definition and engine gives the version that is there already.
+   *
+   * @param run the run that does it, of the job {@code train}
+   * @param tables the project's feature tables
+   * @param date the night D
+   * @param profiles makes the reference profile that is kept with the model
+   * @throws NightjarException of category USER when there are too few rows to split
+   */
+  public static ModelVersion train(
+      Lakehouse lakehouse,
+      Run run,
+      Project project,
+      Map<String, FeatureTable> tables,
+      ModelDefinition definition,
+      LocalDate date,
+      ProfileMaker profiles) {
+    TrainingSet set =
+        new TrainingSets(lakehouse, project, tables)
+            .build(run, definition.name(), definition.rows(), date, definition.seed());
+    Manifest manifest = set.manifest();
+    return new ModelTraining(lakehouse, run, definition, profiles)
+        .train(
+            new TrainedFrom(
+                date,
+                manifest.asOf(),
+                manifest.id(),
+                manifest.checksum(),
+                manifest.rows(),
+                manifest.toJson(),
+                set.rows()));
+  }
+}
