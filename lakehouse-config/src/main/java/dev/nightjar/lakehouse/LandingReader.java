@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
+import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -137,14 +138,13 @@ public final class LandingReader {
       for (int i = 0; i < files.size(); i++) {
         if (night.equals(files.get(i).night())) {
           checksums.add(opened.checksums().get(i));
-          for (String name : names(files.get(i).path())) {
-            nightOfFile.put(name, (int) night.toEpochDay());
-          }
+          nightOfFile.put(files.get(i).path().toUri().getPath(), (int) night.toEpochDay());
         }
       }
       hashes.put(TableWindow.of(night), LandingHash.of(checksums, table, clock));
     }
-    UDF1<String, Integer> night = file -> Objects.requireNonNull(nightOfFile.get(file), file);
+    UDF1<String, Integer> night =
+        file -> Objects.requireNonNull(nightOfFile.get(plainPath(file)), file);
     Column nightColumn =
         date_from_unix_date(udf(night, DataTypes.IntegerType).apply(col(FILE)));
     Dataset<Row> rows =
@@ -274,21 +274,24 @@ public final class LandingReader {
         .toArray(String[]::new);
   }
 
-  /** The files by each of the names that Spark may give them. */
+  /** The files by {@link #plainPath}. */
   static Map<String, LandingFile> byPath(List<LandingFile> files) {
     Map<String, LandingFile> byPath = new HashMap<>();
-    files.forEach(file -> names(file.path()).forEach(name -> byPath.put(name, file)));
+    files.forEach(file -> byPath.put(file.path().toUri().getPath(), file));
     return byPath;
   }
 
   /** The file of a name that Spark gave. */
   static LandingFile file(Map<String, LandingFile> byPath, String name) {
-    return byPath.getOrDefault(name, new LandingFile(new Path("unknown"), "", null));
+    LandingFile file = byPath.get(plainPath(name));
+    if (file == null) {
+      throw NightjarException.bug("Cannot tell which landing file is " + name, null);
+    }
+    return file;
   }
 
-  private static List<String> names(Path path) {
-    String path1 = path.toString();
-    String encoded = path.toUri().toString();
-    return List.of(path1, encoded, path1.replaceFirst("^file:/+", "file:///"), encoded.replaceFirst("^file:/+", "file:///"));
+  /** The path in a name that Spark gave, an encoded URI, without scheme and encoding. */
+  private static String plainPath(String name) {
+    return URI.create(name).getPath();
   }
 }

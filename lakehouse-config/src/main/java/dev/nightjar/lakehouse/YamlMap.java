@@ -313,6 +313,11 @@ public final class YamlMap {
     return problems;
   }
 
+  /** The keys that getters have asked for so far: the valid ones. */
+  Set<String> validKeys() {
+    return Set.copyOf(asked);
+  }
+
   /** Reports every written key that no getter asked for, with the nearest valid name. */
   public void finish() {
     for (String key : entries.keySet()) {
