@@ -26,6 +26,16 @@ final class ChildJvm {
    * @param log receives all its output
    */
   static ChildJvm start(List<String> options, List<String> arguments, Path log) {
+    return start(Main.class, options, arguments, log);
+  }
+
+  /** Starts several jobs in one process, separated by {@link Chain#NEXT}. */
+  static ChildJvm startChain(List<String> options, List<String> arguments, Path log) {
+    return start(Chain.class, options, arguments, log);
+  }
+
+  private static ChildJvm start(
+      Class<?> main, List<String> options, List<String> arguments, Path log) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -36,7 +46,7 @@ final class ChildJvm {
     command.add("-cp");
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(Main.class.getName());
+    command.add(main.getName());
     command.addAll(arguments);
     try {
       ProcessBuilder builder = new ProcessBuilder(command);

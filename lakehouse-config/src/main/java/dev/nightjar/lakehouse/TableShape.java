@@ -2,6 +2,7 @@ package dev.nightjar.lakehouse;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class TableShape {
           "delta.enableDeletionVectors", "false",
           "delta.checkpointInterval", "50");
 
+  /** Delta keeps statistics of the first 32 columns unless told which to keep. */
+  private static final int COLUMNS_WITH_STATISTICS = 32;
+
   private TableShape() {}
 
   /**
@@ -45,7 +49,7 @@ final class TableShape {
               new Format("parquet", ScalaSeqs.map(Map.of())),
               columns.json(),
               ScalaSeqs.seq(List.of()),
-              ScalaSeqs.map(PROPERTIES),
+              ScalaSeqs.map(properties(columns)),
               Option.apply(System.currentTimeMillis())),
           false);
       return;
@@ -66,6 +70,16 @@ final class TableShape {
               old.createdTime()),
           false);
     }
+  }
+
+  /** The night decides which files are read, wherever its column stands. */
+  private static Map<String, String> properties(StructType columns) {
+    Map<String, String> properties = new HashMap<>(PROPERTIES);
+    if (columns.length() > COLUMNS_WITH_STATISTICS
+        && List.of(columns.fieldNames()).contains(TableDefinition.NIGHT)) {
+      properties.put("delta.dataSkippingStatsColumns", TableDefinition.NIGHT);
+    }
+    return properties;
   }
 
   private static StructType widened(String table, StructType present, StructType batch) {

@@ -69,6 +69,14 @@ class TableWriterTest {
     publish(N2, "b'", "repaired", "and one more");
     assertThat(ids()).containsExactly("and one more", "first", "repaired", "third");
     assertThat(ids(lakehouse.read(pinned))).containsExactly("first", "second");
+    assertThat(
+            TestSpark.session()
+                .read()
+                .json(lakehouse.path("t") + "/_delta_log/00000000000000000003.json")
+                .where("remove IS NOT NULL")
+                .count())
+        .as("only the file that holds the window is rewritten")
+        .isOne();
   }
 
   @Test

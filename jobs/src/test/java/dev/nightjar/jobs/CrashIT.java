@@ -1,0 +1,234 @@
+package dev.nightjar.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.TestSpark;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills real processes with kill -9, at every named point of every job and at random moments, runs
+ * the job again and compares all tables with those of an undisturbed run. Meanwhile a reader polls:
+ * it must never see part of a batch.
+ */
+class CrashIT {
+  private static final String NIGHT = "2013-01-08";
+  private static final long SEED = Long.getLong("seed", 20130601L);
+  private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 10);
+
+  /** A job of the chain: its arguments, the table readers watch, the points it comes to. */
+  private record Step(List<String> arguments, String table, List<String> points) {}
+
+  private static final Map<String, Step> CHAIN = new LinkedHashMap<>();
+
+  static {
+    List<String> all = List.of("staged", "gated", "before_commit", "after_commit", "before_ledger");
+    CHAIN.put(
+        "ingest", new Step(List.of("ingest", "--bootstrap", "--to", NIGHT), "outcomes", all));
+    CHAIN.put(
+        "materialize",
+        new Step(List.of("materialize", "--bootstrap", "--to", NIGHT), "carrier_delays", all));
+    CHAIN.put("train", new Step(List.of("train", "--date", NIGHT), "nightjar_models", all));
+    CHAIN.put(
+        "score", new Step(List.of("score", "--date", NIGHT), "late_arrival_predictions", all));
+  }
+
+  @TempDir static Path folder;
+  private static final Map<String, SortedMap<String, List<String>>> EXPECTED =
+      new LinkedHashMap<>();
+  private static final ExecutorService CHILDREN = Executors.newFixedThreadPool(2);
+
+  /** An undisturbed run, with a copy of the lakehouse before each job. */
+  @BeforeAll
+  static void undisturbedRun() {
+    Path reference = folder.resolve("reference");
+    FlightsExtract.write(reference, LocalDate.parse(NIGHT).plusDays(1), 1);
+    for (Map.Entry<String, Step> step : CHAIN.entrySet()) {
+      copy(reference, base(step.getKey()));
+      run(reference, step.getValue().arguments());
+      EXPECTED.put(step.getKey(), TableContents.of(lakehouse(reference)));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    CHILDREN.shutdownNow();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> killedAtEveryNamedPoint() {
+    List<DynamicTest> tests = new ArrayList<>();
+    CHAIN.forEach(
+        (job, step) ->
+            step.points()
+                .forEach(
+                    point -> {
+                      String hold =
+                          job + ":" + point + (point.equals("before_ledger") ? "" : ":" + step.table());
+                      Path place = folder.resolve(job + "-" + point);
+                      Future<Path> killed = CHILDREN.submit(() -> killAt(hold, job, place));
+                      tests.add(
+                          DynamicTest.dynamicTest(hold, () -> requireAsIfUndisturbed(killed, job)));
+                    }));
+    return tests.stream();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> killedAtRandomMoments() {
+    Random random = new Random(SEED);
+    List<String> jobs = List.copyOf(CHAIN.keySet());
+    List<DynamicTest> tests = new ArrayList<>();
+    for (int i = 0; i < RANDOM_MOMENTS; i++) {
+      String job = jobs.get(i % jobs.size());
+      long millis = 3000 + random.nextInt(5000);
+      Path place = folder.resolve("moment-" + i);
+      Future<Path> killed = CHILDREN.submit(() -> killAfter(millis, job, place));
+      tests.add(
+          DynamicTest.dynamicTest(
+              job + " killed after " + millis + " ms, seed " + SEED,
+              () -> requireAsIfUndisturbed(killed, job)));
+    }
+    return tests.stream();
+  }
+
+  private static void requireAsIfUndisturbed(Future<Path> killed, String job) throws Exception {
+    Path place = killed.get();
+    run(place, CHAIN.get(job).arguments());
+    SortedMap<String, List<String>> actual = TableContents.of(lakehouse(place));
+    SortedMap<String, List<String>> expected = EXPECTED.get(job);
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    expected.forEach((table, rows) -> assertThat(actual.get(table)).as(table).isEqualTo(rows));
+    assertThat(place.resolve("lakehouse/_staging"))
+        .as("the re-run sweeps what the killed run staged")
+        .satisfiesAnyOf(f -> assertThat(f).doesNotExist(), f -> assertThat(f).isEmptyDirectory());
+    deleteTree(place);
+  }
+
+  private static Path killAt(String hold, String job, Path place) {
+    copy(base(job), place);
+    Path holdFile = place.resolve("held");
+    ChildJvm child =
+        start(place, job, List.of("-Dnightjar.hold_at=" + hold, "-Dnightjar.hold_file=" + holdFile));
+    Collection<Long> seen = new TreeSet<>();
+    while (!Files.exists(holdFile)) {
+      if (!child.isAlive()) {
+        throw new IllegalStateException(job + " never came to " + hold + ":\n" + child.output());
+      }
+      poll(place, job, seen);
+    }
+    poll(place, job, seen);
+    child.kill();
+    requireWholeBatches(job, seen);
+    return place;
+  }
+
+  private static Path killAfter(long millis, String job, Path place) {
+    copy(base(job), place);
+    ChildJvm child = start(place, job, List.of());
+    Collection<Long> seen = new TreeSet<>();
+    long end = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() < end && child.isAlive()) {
+      poll(place, job, seen);
+    }
+    child.kill();
+    requireWholeBatches(job, seen);
+    return place;
+  }
+
+  private static ChildJvm start(Path place, String job, List<String> options) {
+    return ChildJvm.start(options, withProject(place, CHAIN.get(job).arguments()), place.resolve("log"));
+  }
+
+  /** What a reader finds at this moment: the number of rows of the job's table. */
+  private static void poll(Path place, String job, Collection<Long> seen) {
+    String table = CHAIN.get(job).table();
+    Lakehouse lakehouse = lakehouse(place);
+    if (lakehouse.exists(table)) {
+      seen.add(lakehouse.read(table).count());
+    }
+    LockSupport.parkNanos(200_000_000);
+  }
+
+  private static void requireWholeBatches(String job, Collection<Long> seen) {
+    long whole = EXPECTED.get(job).get(CHAIN.get(job).table()).size();
+    assertThat(seen).as("row counts a reader saw").allMatch(n -> n == whole);
+  }
+
+  private static Path base(String job) {
+    return folder.resolve("before-" + job);
+  }
+
+  private static Lakehouse lakehouse(Path place) {
+    return TestSpark.lakehouse(place.resolve("lakehouse"));
+  }
+
+  /** The project of a copied place names its own lakehouse. */
+  private static List<String> withProject(Path place, List<String> arguments) {
+    List<String> all = new ArrayList<>(arguments);
+    all.add("--project");
+    all.add(place.resolve("project").toString());
+    return all;
+  }
+
+  private static void run(Path place, List<String> arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Main.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            withProject(place, arguments).toArray(String[]::new));
+    assertThat(code).as(out + "\n" + err).isZero();
+  }
+
+  private static void copy(Path from, Path to) {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+      FlightsExtract.edit(
+          to.resolve("project/lakehouse.yaml"),
+          "(?m)^root:.*$",
+          "root: " + to.resolve("lakehouse").toUri());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteTree(Path place) throws IOException {
+    try (Stream<Path> files = Files.walk(place)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
