@@ -21,8 +21,11 @@ import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.internal.SQLConf;
+import org.apache.spark.sql.types.CharType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.VarcharType;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 import scala.runtime.AbstractFunction0;
@@ -65,7 +68,8 @@ public final class Expressions {
    */
   public static @Nullable DataType type(String sql, Consumer<String> problem) {
     try {
-      return underProjectRules(() -> CatalystSqlParser$.MODULE$.parseDataType(sql));
+      DataType type = underProjectRules(() -> CatalystSqlParser$.MODULE$.parseDataType(sql));
+      return type instanceof CharType || type instanceof VarcharType ? DataTypes.StringType : type;
     } catch (Exception e) {
       problem.accept("'" + sql + "' is not an SQL type such as int, double, string or timestamp");
       return null;
