@@ -1,0 +1,167 @@
+package dev.nightjar.features;
+
+import static org.apache.spark.sql.functions.udaf;
+import static org.apache.spark.sql.functions.udf;
+
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.Aggregator;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+import org.jspecify.annotations.Nullable;
+
+/** {@link ExactSum} as Spark's aggregations; nulls are left out. */
+final class ExactSums {
+  /** Sums up doubles; gives the bytes of an {@link ExactSum}. */
+  static final UserDefinedFunction SUM = udaf(new OfDoubles(), Encoders.DOUBLE());
+
+  /** Sums up sums that {@link #SUM} gave. */
+  static final UserDefinedFunction MERGED = udaf(new OfSums(), Encoders.BINARY());
+
+  /** Standard deviation of a sample (n - 1); null for fewer than two values, NaN if one is not finite. */
+  static final UserDefinedFunction STDDEV = udaf(new Deviation(), Encoders.DOUBLE());
+
+  private static final UserDefinedFunction ROUNDED =
+      udf((UDF1<byte[], Double>) sum -> ExactSum.parse(sum).rounded(), DataTypes.DoubleType);
+
+  private ExactSums() {}
+
+  /** The double nearest to a sum that {@link #SUM} or {@link #MERGED} gave. */
+  static Column rounded(Column sum) {
+    return ROUNDED.apply(sum);
+  }
+
+  private abstract static class Summing<T> extends Aggregator<T, ExactSum, byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ExactSum zero() {
+      return new ExactSum();
+    }
+
+    @Override
+    public ExactSum merge(ExactSum a, ExactSum b) {
+      a.add(b);
+      return a;
+    }
+
+    @Override
+    public byte[] finish(ExactSum sum) {
+      return sum.toBytes();
+    }
+
+    @Override
+    public Encoder<ExactSum> bufferEncoder() {
+      return Encoders.javaSerialization(ExactSum.class);
+    }
+
+    @Override
+    public Encoder<byte[]> outputEncoder() {
+      return Encoders.BINARY();
+    }
+  }
+
+  private static final class OfDoubles extends Summing<Double> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ExactSum reduce(ExactSum sum, @Nullable Double value) {
+      if (value != null) {
+        sum.add(value);
+      }
+      return sum;
+    }
+  }
+
+  private static final class OfSums extends Summing<byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public ExactSum reduce(ExactSum sum, byte @Nullable [] other) {
+      if (other != null) {
+        sum.add(ExactSum.parse(other));
+      }
+      return sum;
+    }
+  }
+
+  /** Count, sum and sum of squares. */
+  static final class Moments implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private long n;
+    private final ExactSum sum = new ExactSum();
+    private final ExactSum squares = new ExactSum();
+
+    void add(double value) {
+      n++;
+      sum.add(value);
+      squares.addSquare(value);
+    }
+
+    void add(Moments other) {
+      n += other.n;
+      sum.add(other.sum);
+      squares.add(other.squares);
+    }
+
+    /** sqrt((n * squares - sum^2) / (n (n - 1))), rounded once or twice. */
+    @Nullable Double deviation() {
+      if (n < 2) {
+        return null;
+      }
+      if (!sum.isFinite()) {
+        return Double.NaN;
+      }
+      BigDecimal count = BigDecimal.valueOf(n);
+      BigDecimal total = sum.exact();
+      BigDecimal scatter = count.multiply(squares.exact()).subtract(total.multiply(total));
+      return scatter
+          .divide(count.multiply(BigDecimal.valueOf(n - 1)), MathContext.DECIMAL128)
+          .sqrt(MathContext.DECIMAL128)
+          .doubleValue();
+    }
+  }
+
+  private static final class Deviation extends Aggregator<Double, Moments, Double> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Moments zero() {
+      return new Moments();
+    }
+
+    @Override
+    public Moments reduce(Moments moments, @Nullable Double value) {
+      if (value != null) {
+        moments.add(value);
+      }
+      return moments;
+    }
+
+    @Override
+    public Moments merge(Moments a, Moments b) {
+      a.add(b);
+      return a;
+    }
+
+    @Override
+    public @Nullable Double finish(Moments moments) {
+      return moments.deviation();
+    }
+
+    @Override
+    public Encoder<Moments> bufferEncoder() {
+      return Encoders.javaSerialization(Moments.class);
+    }
+
+    @Override
+    public Encoder<Double> outputEncoder() {
+      return Encoders.DOUBLE();
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.nightjar.features;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.min;
+
+import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Publication;
+import dev.nightjar.lakehouse.Published;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.lakehouse.TableVersion;
+import dev.nightjar.lakehouse.TableWindow;
+import dev.nightjar.lakehouse.Verdict;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Cuts the nightly snapshots of feature tables and publishes them exactly once. */
+public final class Snapshots {
+  private final Lakehouse lakehouse;
+  private final Project project;
+  private final int nightsLate;
+
+  /** Snapshots of a project's feature tables, each cut at its night's cutoff. */
+  public Snapshots(Lakehouse lakehouse, Project project) {
+    this(lakehouse, project, 0);
+  }
+
+  /** For tests of leaks only: cuts the snapshot of night D as of C(D + nightsLate). */
+  Snapshots(Lakehouse lakehouse, Project project, int nightsLate) {
+    this.lakehouse = lakehouse;
+    this.project = project;
+    this.nightsLate = nightsLate;
+  }
+
+  /**
+   * Computes and publishes the snapshots of these nights in one batch, one commit and one window per
+   * night. Nights whose inputs are those of their newest attempt are left alone.
+   *
+   * @throws NightjarException of category USER when the source has not been ingested through the
+   *     last night; of category GATE when rows tie and the definition does not say what to do
+   */
+  public Published materialize(Run run, FeatureTable table, NightRange nights) {
+    TableDefinition source = source(table);
+    TableVersion version = sourceThrough(table, nights.to());
+    run.input(version);
+    SortedMap<TableWindow, String> hashes = inputHashes(table, source, version, nights);
+    SortedSet<TableWindow> outdated = lakehouse.outdated(table.name(), hashes);
+    if (outdated.isEmpty()) {
+      TableVersion newest = lakehouse.newest(table.name());
+      run.output(newest);
+      return new Published(newest, new TreeSet<>());
+    }
+    hashes.keySet().retainAll(outdated);
+    List<Cut> cuts = new ArrayList<>();
+    for (TableWindow window : outdated) {
+      cuts.add(cut(window.night()));
+    }
+    String staged = lakehouse.staging(run, table.name());
+    new SnapshotPlan(table, source).cut(lakehouse.read(version), cuts).write().parquet(staged);
+    Checkpoint.STAGED.reached(run.job(), table.name());
+    Dataset<Row> batch = lakehouse.spark().read().parquet(staged);
+    Verdict verdict = new TieRule(table, source).judge(batch);
+    run.judge(verdict);
+    Checkpoint.GATED.reached(run.job(), table.name());
+    Published published =
+        lakehouse.publish(
+            run,
+            Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));
+    run.output(published.version());
+    return published;
+  }
+
+  /**
+   * All nights up to one, from the first that sees any row of the source: what a bootstrap
+   * materialises. Just the one night where no row is visible by then.
+   */
+  public NightRange historyNights(FeatureTable table, LocalDate to) {
+    return firstNight(table)
+        .filter(first -> !first.isAfter(to))
+        .map(first -> new NightRange(first, to))
+        .orElse(NightRange.of(to));
+  }
+
+  /**
+   * The snapshot of a night as of an instant, computed and not kept: what an entity looked like
+   * within the night.
+   *
+   * @throws NightjarException of category USER when the instant lies after the night's cutoff: what
+   *     became known later is not known to the night (rule T1)
+   */
+  public Dataset<Row> asOf(FeatureTable table, LocalDate night, Instant asOf) {
+    Instant cutoff = lakehouse.clock().cutoffOf(night);
+    if (asOf.isAfter(cutoff)) {
+      throw NightjarException.user(
+          "Cannot cut " + table.name() + " of night " + night + " as of " + asOf,
+          "the night closes at "
+              + cutoff
+              + " and predicts with what was known then; a later cut would leak (rule T1)",
+          "ask for " + cutoff + " or an earlier instant");
+    }
+    TableVersion version = lakehouse.newest(table.from());
+    return new SnapshotPlan(table, source(table))
+        .cut(lakehouse.read(version), List.of(new Cut(night, asOf)))
+        .drop(SnapshotPlan.TIED);
+  }
+
+  /** The first night that sees any row of a feature table's source; empty when none ever does. */
+  Optional<LocalDate> firstNight(FeatureTable table) {
+    Row first =
+        lakehouse
+            .read(lakehouse.newest(table.from()))
+            .agg(
+                min(
+                    greatest(
+                        SnapshotPlan.quoted(source(table).eventTime()),
+                        col(TableDefinition.KNOWN_AT))))
+            .head();
+    return first.isNullAt(0)
+        ? Optional.empty()
+        : Optional.of(lakehouse.clock().nightThatTakesIn(first.getInstant(0)));
+  }
+
+  private Cut cut(LocalDate night) {
+    return new Cut(night, lakehouse.clock().cutoffOf(night.plusDays(nightsLate)));
+  }
+
+  private TableDefinition source(FeatureTable table) {
+    TableDefinition source = project.tables().get(table.from());
+    if (source == null) {
+      throw NightjarException.bug("Cannot find the source of " + table.name(), null);
+    }
+    return source;
+  }
+
+  private TableVersion sourceThrough(FeatureTable table, LocalDate night) {
+    String command = "`nightjar ingest --date " + night + "`";
+    if (!lakehouse.exists(table.from())) {
+      throw NightjarException.user(
+          "Cannot materialize " + table.name() + " of night " + night,
+          "its source " + table.from() + " does not exist yet",
+          "run `nightjar ingest --bootstrap --to " + night + "`");
+    }
+    TableVersion version = lakehouse.newest(table.from());
+    LocalDate newest =
+        lakehouse.attempts(version).keySet().stream()
+            .map(TableWindow::night)
+            .max(LocalDate::compareTo)
+            .orElse(LocalDate.MIN);
+    if (newest.isBefore(night)) {
+      if (newest.plusDays(1).isBefore(night)) {
+        command = "`nightjar ingest --from " + newest.plusDays(1) + " --to " + night + "`";
+      }
+      throw NightjarException.user(
+          "Cannot materialize " + table.name() + " of night " + night,
+          "its source " + table.from() + " has been ingested through night " + newest + " only",
+          "run " + command);
+    }
+    return version;
+  }
+
+  /** Rule W2: the definition, and the attempts of the source's windows that night D can see. */
+  private SortedMap<TableWindow, String> inputHashes(
+      FeatureTable table, TableDefinition source, TableVersion version, NightRange nights) {
+    SortedMap<TableWindow, Long> attempts = lakehouse.attempts(version);
+    String definition =
+        new Sha256()
+            .add(table.definitionHash())
+            .add(Definitions.semanticsOf(source))
+            .add(lakehouse.clock().toString())
+            .add(Integer.toString(nightsLate))
+            .hex();
+    SortedMap<TableWindow, String> hashes = new TreeMap<>();
+    for (LocalDate night : nights.nights()) {
+      Sha256 hash = new Sha256().add(definition).add(source.name());
+      for (Map.Entry<TableWindow, Long> attempt : attempts.entrySet()) {
+        // A history window holds the rows of all nights before its own.
+        if (attempt.getKey().history() || !attempt.getKey().night().isAfter(night)) {
+          hash.add(attempt.getKey().toString()).add(attempt.getValue().toString());
+        }
+      }
+      hashes.put(TableWindow.of(night), hash.hex());
+    }
+    return hashes;
+  }
+}

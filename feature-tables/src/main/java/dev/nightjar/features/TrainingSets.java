@@ -1,0 +1,232 @@
+package dev.nightjar.features;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
+
+import dev.nightjar.lakehouse.AsOf;
+import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.lakehouse.TableVersion;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+
+/** Builds training sets and builds them again from their manifests. */
+public final class TrainingSets {
+  private final Lakehouse lakehouse;
+  private final Project project;
+  private final Map<String, FeatureTable> featureTables;
+  private final LeakGuard guard;
+
+  /** Training sets of a project. */
+  public TrainingSets(
+      Lakehouse lakehouse, Project project, Map<String, FeatureTable> featureTables) {
+    this(lakehouse, project, featureTables, LeakGuard.REFUSE);
+  }
+
+  /** For tests of leaks only, with a guard that lets them through. */
+  TrainingSets(
+      Lakehouse lakehouse,
+      Project project,
+      Map<String, FeatureTable> featureTables,
+      LeakGuard guard) {
+    this.lakehouse = lakehouse;
+    this.project = project;
+    this.featureTables = featureTables;
+    this.guard = guard;
+  }
+
+  /**
+   * Builds the training set as of night D: every row predicted before T = C(D) whose label is known
+   * at T (rule T8), with its features as of the row's own night, and stores its manifest.
+   *
+   * @param model the model's name
+   * @param date the night D
+   * @param seed recorded for the training
+   * @throws NightjarException of category USER when snapshots are missing, when a feature was not
+   *     known at the time of prediction, or when there is no row
+   */
+  public TrainingSet build(
+      Run run, String model, TrainingSetSpec spec, LocalDate date, long seed) {
+    Pins pins = Pins.newest(lakehouse, spec.tables());
+    TrainingSet set = make(run, model, spec, date, seed, pins);
+    new ManifestStore(lakehouse).save(set.manifest());
+    return set;
+  }
+
+  /**
+   * Builds a training set again from the versions its manifest pins.
+   *
+   * @throws NightjarException of category USER when an input is gone or the rows are not the same;
+   *     it says which input
+   */
+  public TrainingSet rebuild(Run run, Manifest manifest) {
+    Pins pins = Pins.of(manifest.tables());
+    TrainingSet again;
+    try {
+      again = make(run, manifest.model(), manifest.spec(), manifest.date(), manifest.seed(), pins);
+    } catch (RuntimeException e) {
+      List<String> gone = unreadable(pins);
+      if (gone.isEmpty()) {
+        throw e;
+      }
+      throw NightjarException.user(
+          "Cannot rebuild the training set " + manifest.id(),
+          "these inputs are gone: " + String.join(", ", gone),
+          "build a new one with `nightjar training-set build`");
+    }
+    if (!again.manifest().checksum().equals(manifest.checksum())) {
+      throw NightjarException.user(
+          "Cannot rebuild the training set " + manifest.id(),
+          "%d rows with checksum %s came out, not %d rows with checksum %s; %s"
+              .formatted(
+                  again.manifest().rows(),
+                  again.manifest().checksum(),
+                  manifest.rows(),
+                  manifest.checksum(),
+                  changes(manifest, again.manifest())),
+          "put the changed input back, or build a new training set");
+    }
+    return new TrainingSet(manifest, again.rows());
+  }
+
+  private TrainingSet make(
+      Run run, String model, TrainingSetSpec spec, LocalDate date, long seed, Pins pins) {
+    pins.versions().values().forEach(run::input);
+    Instant asOf = lakehouse.clock().cutoffOf(date);
+    FeatureJoin join =
+        new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
+    NightRange nights = nightsBefore(spec, pins, date);
+    join.requireSnapshots(nights);
+    Dataset<Row> spine = labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, asOf);
+    if (guard == LeakGuard.REFUSE) {
+      new LeakCount(lakehouse, project, spec, pins).refuseLeaks(spine);
+    }
+    String staged = lakehouse.staging(run, "training-set");
+    join.withFeatures(spine, nights, List.of(Joined.LABEL)).write().parquet(staged);
+    Checkpoint.STAGED.reached(run.job(), model);
+    Dataset<Row> rows = lakehouse.spark().read().parquet(staged);
+    SetChecksum checksum = SetChecksum.of(rows);
+    if (checksum.rows() == 0) {
+      throw noRows(model, date, "none of its rows has a label that is known at " + asOf);
+    }
+    run.addRows(checksum.rows());
+    SortedMap<String, Long> tables = new TreeMap<>();
+    pins.versions().forEach((table, version) -> tables.put(table, version.version()));
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (StructField field : rows.schema().fields()) {
+      columns.put(field.name(), field.dataType().simpleString());
+    }
+    Manifest manifest =
+        new Manifest(
+                "",
+                model,
+                date,
+                asOf,
+                tables,
+                Definitions.hashes(project, featureTables, spec.tables()),
+                spec,
+                seed,
+                checksum.rows(),
+                checksum.hex(),
+                columns)
+            .named();
+    return new TrainingSet(manifest, rows);
+  }
+
+  /** The nights before D that predict anything: what D itself predicts lies after T. */
+  private NightRange nightsBefore(TrainingSetSpec spec, Pins pins, LocalDate date) {
+    Instant asOf = lakehouse.clock().cutoffOf(date);
+    Row first =
+        lakehouse
+            .read(pins.of(spec.rows()))
+            .where(col(TableDefinition.KNOWN_AT).leq(lit(asOf)))
+            .agg(min(expr(spec.predictAt())))
+            .head();
+    if (first.isNullAt(0) || !first.getInstant(0).isBefore(asOf)) {
+      throw noRows(spec.rows(), date, "no row of " + spec.rows() + " was predicted before " + asOf);
+    }
+    return new NightRange(
+        lakehouse.clock().nightThatPredicts(first.getInstant(0)), date.minusDays(1));
+  }
+
+  /** The rows with a known label (rules T6, T8). */
+  private Dataset<Row> labelled(
+      Dataset<Row> spine, TrainingSetSpec spec, Pins pins, Instant asOf) {
+    TrainingSetSpec.Label label = spec.label();
+    TableDefinition table = project.tables().get(label.from());
+    if (table == null) {
+      throw NightjarException.user(
+          "Cannot read the labels",
+          "the project does not define the table " + label.from() + " any more",
+          "put tables/" + label.from() + ".yaml back");
+    }
+    List<Column> taken = new ArrayList<>();
+    taken.add(expr(label.value()).cast(DataTypes.DoubleType).as(Joined.LABEL));
+    Column match = lit(true);
+    for (String column : label.on()) {
+      taken.add(SnapshotPlan.quoted(column).as("_label_" + column));
+      match =
+          match.and(
+              SnapshotPlan.quoted(Spine.on(column))
+                  .equalTo(SnapshotPlan.quoted("_label_" + column)));
+    }
+    Dataset<Row> labels =
+        AsOf.at(lakehouse.read(pins.of(label.from())), table, asOf)
+            .select(taken.toArray(Column[]::new))
+            .where(col(Joined.LABEL).isNotNull());
+    return spine.join(labels, match);
+  }
+
+  private List<String> unreadable(Pins pins) {
+    List<String> gone = new ArrayList<>();
+    for (TableVersion version : pins.versions().values()) {
+      try {
+        lakehouse.read(version).write().format("noop").mode("overwrite").save();
+      } catch (Exception e) {
+        // Whatever it says, the version cannot be read.
+        gone.add(version.toString());
+      }
+    }
+    return gone;
+  }
+
+  private static String changes(Manifest before, Manifest now) {
+    List<String> changed = new ArrayList<>();
+    before
+        .definitions()
+        .forEach(
+            (name, hash) -> {
+              if (!hash.equals(now.definitions().get(name))) {
+                changed.add("the definition of " + name);
+              }
+            });
+    return changed.isEmpty()
+        ? "no definition has changed, so the files of a pinned version have"
+        : "changed since: " + String.join(", ", changed);
+  }
+
+  private static NightjarException noRows(String of, LocalDate date, String why) {
+    return NightjarException.user(
+        "Cannot build the training set of " + of + " as of night " + date,
+        why,
+        "choose a later night, or ingest more history");
+  }
+}
