@@ -1,31 +1,24 @@
 package dev.nightjar.validation;
 
-import dev.nightjar.lakehouse.Expressions;
 import dev.nightjar.lakehouse.TableDefinition;
-import java.util.Map;
-import org.apache.spark.sql.types.DataType;
+import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /** The columns of a table with their types, from its definition alone. */
 final class TableColumns {
   private TableColumns() {}
 
   /**
-   * The columns of a table. A column whose expression is wrong is of type void; that mistake is
+   * The columns of a table in order. A column whose expression is wrong is of type void; that mistake is
    * reported with the table.
    */
   static StructType of(TableDefinition table) {
-    StructType landing = new StructType();
-    for (Map.Entry<String, String> column : table.landing().columns().entrySet()) {
-      landing = landing.add(column.getKey(), DataType.fromDDL(column.getValue()));
-    }
+    StructType known = table.schema();
     StructType columns = new StructType();
-    for (Map.Entry<String, String> column : table.select().entrySet()) {
-      @Nullable DataType type =
-          Expressions.check(column.getValue(), landing, Expressions.Kind.ROW, problem -> {});
-      columns = columns.add(column.getKey(), type == null ? DataTypes.NullType : type);
+    for (String column : table.select().keySet()) {
+      boolean right = List.of(known.fieldNames()).contains(column);
+      columns = columns.add(column, right ? known.apply(column).dataType() : DataTypes.NullType);
     }
     if (table.deletedWhen() != null) {
       columns = columns.add(TableDefinition.DELETED, DataTypes.BooleanType);
