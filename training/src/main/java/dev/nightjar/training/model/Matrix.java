@@ -1,5 +1,6 @@
 package dev.nightjar.training.model;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -12,7 +13,8 @@ import java.util.Arrays;
  * @param labels one per row, 0 or 1
  * @param predictAt the instants of prediction in microseconds since 1970, never falling
  */
-public record Matrix(Encoder encoder, float[] values, float[] labels, long[] predictAt) {
+public record Matrix(Encoder encoder, float[] values, float[] labels, long[] predictAt)
+    implements Serializable {
   public Matrix {
     if (values.length != (long) labels.length * encoder.width()
         || predictAt.length != labels.length) {

@@ -81,7 +81,7 @@ final class LogisticRegressionTrainer implements Trainer {
           new LogisticRegression()
               .setRegParam(parameters.real("reg"))
               .setMaxIter(parameters.whole("max_iter"))
-              .setTol(1e-8)
+              .setTol(1e-6)
               .setStandardization(false)
               .fit(spark.createDataFrame(rows, schema));
       return layout
