@@ -8,6 +8,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * A partition's rows with their probability behind them. Rows are encoded into one float array and
@@ -33,7 +34,7 @@ final class BatchPredictions implements Iterator<InternalRow> {
     this.features = new float[BATCH * predictor.width()];
     TaskContext task = TaskContext.get();
     if (task != null) {
-      task.addTaskCompletionListener(done -> predictor.close());
+      task.addTaskCompletionListener((TaskCompletionListener) done -> predictor.close());
     }
   }
 

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.not;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,28 +164,35 @@ final class TableWriter {
     return windows.stream().anyMatch(w -> w.covers(window) || window.covers(w));
   }
 
-  private static Column inWindows(Collection<TableWindow> windows, @Nullable String scopeColumn) {
-    Map<String, List<TableWindow>> byScope = new HashMap<>();
+  /** The rows of the windows; a plain disjunction, for Delta skips no file by a constant in it. */
+  private static Column inWindows(
+      Collection<TableWindow> windows, @Nullable String scopeColumn) {
+    Map<String, List<TableWindow>> byScope = new TreeMap<>();
     windows.forEach(w -> byScope.computeIfAbsent(w.scope(), s -> new ArrayList<>()).add(w));
-    Column any = lit(false);
-    for (Map.Entry<String, List<TableWindow>> entry : byScope.entrySet()) {
-      Column nights = lit(false);
-      List<Object> single = new ArrayList<>();
-      for (TableWindow window : entry.getValue()) {
-        if (window.history()) {
-          nights = nights.or(col(TableDefinition.NIGHT).leq(lit(java.sql.Date.valueOf(window.night()))));
-        } else {
-          single.add(java.sql.Date.valueOf(window.night()));
-        }
+    List<Column> scopes = new ArrayList<>();
+    byScope.forEach(
+        (scope, ofScope) -> {
+          Column nights = inNights(ofScope);
+          scopes.add(
+              scopeColumn == null ? nights : nights.and(col(scopeColumn).equalTo(scope)));
+        });
+    return scopes.stream().reduce(Column::or).orElseThrow();
+  }
+
+  private static Column inNights(List<TableWindow> windows) {
+    List<Column> conditions = new ArrayList<>();
+    List<Object> single = new ArrayList<>();
+    for (TableWindow window : windows) {
+      if (window.history()) {
+        conditions.add(col(TableDefinition.NIGHT).leq(lit(window.night())));
+      } else {
+        single.add(window.night());
       }
-      if (!single.isEmpty()) {
-        nights = nights.or(col(TableDefinition.NIGHT).isin(single.toArray()));
-      }
-      any =
-          any.or(
-              scopeColumn == null ? nights : nights.and(col(scopeColumn).equalTo(entry.getKey())));
     }
-    return any;
+    if (!single.isEmpty()) {
+      conditions.add(col(TableDefinition.NIGHT).isin(single.toArray()));
+    }
+    return conditions.stream().reduce(Column::or).orElseThrow();
   }
 
   private org.apache.spark.sql.catalyst.expressions.Expression resolved(

@@ -1,0 +1,200 @@
+package dev.nightjar.scoring;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.nightjar.features.FeatureColumn;
+import dev.nightjar.features.FeatureColumn.Origin;
+import dev.nightjar.features.FeatureJoin;
+import dev.nightjar.features.FeatureTable;
+import dev.nightjar.features.Joined;
+import dev.nightjar.features.Manifest;
+import dev.nightjar.features.Pins;
+import dev.nightjar.features.TrainingSetSpec;
+import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightColumns;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Publication;
+import dev.nightjar.lakehouse.Published;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.lakehouse.TableVersion;
+import dev.nightjar.lakehouse.TableWindow;
+import dev.nightjar.lakehouse.Verdict;
+import dev.nightjar.training.registry.LoadedModel;
+import dev.nightjar.training.registry.ModelVersion;
+import dev.nightjar.training.registry.Registry;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Predicts every row that is due in a night or a range of nights, from what was known at each
+ * night's cutoff, and publishes the predictions exactly once.
+ */
+public final class Scorer {
+  private final Lakehouse lakehouse;
+  private final Project project;
+  private final Map<String, FeatureTable> tables;
+
+  /** A scorer of a project's models. */
+  public Scorer(Lakehouse lakehouse, Project project, Map<String, FeatureTable> tables) {
+    this.lakehouse = lakehouse;
+    this.project = project;
+    this.tables = Map.copyOf(tables);
+  }
+
+  /**
+   * Scores a range of nights in one batch and one commit. Nights that hold predictions of the same
+   * model from the same inputs are left alone.
+   *
+   * @throws NightjarException of category USER when a table or a snapshot of a night is missing, of
+   *     category GATE when the predictions are not one finite probability per row
+   */
+  public Scored score(
+      Run run, ScoringDefinition scoring, ModelVersion version, NightRange nights) {
+    LoadedModel model = new Registry(lakehouse).load(version);
+    TrainingSetSpec spec = Manifest.parse(version.lineage().manifest(), "of " + version).spec();
+    Pins pins = Pins.newest(lakehouse, spec.inputs());
+    pins.versions().values().forEach(run::input);
+    SortedMap<TableWindow, String> inputs = inputHashes(spec, version, pins, nights);
+    SortedSet<TableWindow> todo = lakehouse.outdated(scoring.table(), inputs);
+    if (todo.isEmpty()) {
+      TableVersion table = lakehouse.newest(scoring.table());
+      run.output(table);
+      return new Scored(table, List.of(), 0, 0, 0);
+    }
+    NightRange due = new NightRange(todo.first().night(), todo.last().night());
+    Joined joined =
+        FeatureJoin.join(lakehouse, run, project, tables, spec, due, pins);
+    String staged = lakehouse.staging(run, scoring.table());
+    predictions(joined.rows(), spec, model, run, pins).write().parquet(staged);
+    Checkpoint.STAGED.reached(run.job(), scoring.table());
+
+    Dataset<Row> rows = lakehouse.spark().read().parquet(staged);
+    long skipped = joined.skipped();
+    long predicted = requireOneProbabilityPerRow(rows, scoring, due);
+    Checkpoint.GATED.reached(run.job(), scoring.table());
+
+    SortedMap<TableWindow, String> hashes = new TreeMap<>(inputs);
+    hashes.keySet().retainAll(todo);
+    Published published =
+        lakehouse.publish(
+            run,
+            Publication.of(
+                scoring.table(),
+                hashes,
+                rows.where(col(TableDefinition.NIGHT).isin(todo.stream().map(TableWindow::night).toArray())),
+                Verdict.PASS));
+    run.output(published.version());
+    run.addRows(predicted);
+    return new Scored(
+        published.version(),
+        published.written().stream().map(TableWindow::night).toList(),
+        predicted,
+        skipped,
+        rows.where(col(Predictions.DECISION)).count());
+  }
+
+  /** Rule W2: everything a night's predictions depend on, and nothing that later nights move. */
+  private SortedMap<TableWindow, String> inputHashes(
+      TrainingSetSpec spec, ModelVersion version, Pins pins, NightRange nights) {
+    Map<String, SortedMap<TableWindow, Long>> attempts = new TreeMap<>();
+    pins.versions().forEach((table, pin) -> attempts.put(table, lakehouse.attempts(pin)));
+    SortedSet<String> snapshots = new TreeSet<>();
+    for (FeatureColumn column : spec.columns()) {
+      if (column.origin() == Origin.SNAPSHOT) {
+        snapshots.add(column.table());
+      }
+    }
+    SortedMap<TableWindow, String> hashes = new TreeMap<>();
+    for (LocalDate night : nights.nights()) {
+      List<String> parts = new ArrayList<>();
+      parts.add(version + " " + version.files());
+      attempts.forEach(
+          (table, ofTable) ->
+              ofTable.forEach(
+                  (window, attempt) -> {
+                    boolean used =
+                        snapshots.contains(table)
+                            ? window.night().equals(night)
+                            : !window.night().isAfter(night);
+                    if (used) {
+                      parts.add(table + " " + window + " " + attempt);
+                    }
+                  }));
+      hashes.put(TableWindow.of(night), InputHash.of(parts));
+    }
+    return hashes;
+  }
+
+  private Dataset<Row> predictions(
+      Dataset<Row> joined, TrainingSetSpec spec, LoadedModel model, Run run, Pins pins) {
+    ModelVersion version = model.version();
+    List<Column> columns = new ArrayList<>();
+    requireRowsTable(spec).key().forEach(key -> columns.add(col(Joined.KEY + ".`" + key + "`").as(key)));
+    Column night = col(Joined.NIGHT);
+    Column asOf = NightColumns.cutoffOf(lakehouse.clock(), night);
+    columns.add(col(Joined.PREDICT_AT).as(Predictions.PREDICT_AT));
+    columns.add(col(Joined.EVENT_TIME).as(Predictions.EVENT_TIME));
+    columns.add(col(Predictions.PROBABILITY));
+    columns.add(col(Predictions.PROBABILITY).geq(version.threshold()).as(Predictions.DECISION));
+    columns.add(lit(version.threshold()).as(Predictions.THRESHOLD));
+    columns.add(lit(version.model()).as(Predictions.MODEL));
+    columns.add(lit(version.version()).as(Predictions.MODEL_VERSION));
+    columns.add(asOf.as(Predictions.AS_OF));
+    columns.add(lit(run.id()).as(Predictions.RUN_ID));
+    columns.add(
+        functions
+            .array(
+                pins.versions().values().stream()
+                    .map(v -> lit(v.toString()))
+                    .toArray(Column[]::new))
+            .as(Predictions.SNAPSHOT_VERSIONS));
+    columns.add(asOf.as(TableDefinition.KNOWN_AT));
+    columns.add(night.as(TableDefinition.NIGHT));
+    return PredictedRows.of(joined, model).select(columns.toArray(Column[]::new));
+  }
+
+  private TableDefinition requireRowsTable(TrainingSetSpec spec) {
+    TableDefinition rows = project.tables().get(spec.rows());
+    if (rows == null) {
+      throw NightjarException.user(
+          "Cannot score the rows of " + spec.rows(),
+          "the model was trained on them, but the project no longer has such a table"
+              + Problems.didYouMean(spec.rows(), project.tables().keySet()),
+          "bring the table back, or train the model again");
+    }
+    return rows;
+  }
+
+  /** The generated gate of predictions. T7, rows in = rows out, is the join's; the key proves it. */
+  private static long requireOneProbabilityPerRow(
+      Dataset<Row> rows, ScoringDefinition scoring, NightRange nights) {
+    Column probability = col(Predictions.PROBABILITY);
+    Column bad =
+        probability.isNull().or(probability.isNaN()).or(probability.lt(0)).or(probability.gt(1));
+    Row counts =
+        rows.agg(functions.count(lit(1)), functions.count_if(bad)).head();
+    if (counts.getLong(1) > 0) {
+      throw NightjarException.gate(
+          "Cannot publish " + scoring.table() + " for " + nights,
+          counts.getLong(1) + " of " + counts.getLong(0) + " predictions are not a probability",
+          "look at the model with `nightjar models show " + scoring.model() + "`, or roll it back");
+    }
+    return counts.getLong(0);
+  }
+}
