@@ -1,7 +1,5 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.lakehouse.LakehouseSettings;
-import dev.nightjar.lakehouse.Problems;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -18,10 +16,19 @@ import picocli.CommandLine.Command;
 final class CheckJob extends Job {
   @Override
   public Integer call() {
-    Problems problems = new Problems();
-    LakehouseSettings settings = LakehouseSettings.read(project.open().lakehouse(problems));
-    problems.throwIfAny("Cannot use the project " + project.open().path());
-    out().println(settings.name() + ": no problems");
+    WholeProject project = project();
+    out()
+        .printf(
+            "%s: no problems in %s, %s, %s, %s%n",
+            project.project().settings().name(),
+            counted(project.project().tables().size(), "table"),
+            counted(project.gates().size(), "gate"),
+            counted(project.features().size(), "feature table"),
+            counted(project.models().size(), "model"));
     return DONE;
+  }
+
+  private static String counted(int n, String noun) {
+    return n + " " + noun + (n == 1 ? "" : "s");
   }
 }

@@ -16,7 +16,7 @@ abstract class Job implements Callable<Integer> {
   static final int DONE = 0;
 
   @Spec CommandSpec spec;
-  @Mixin ProjectOptions project;
+  @Mixin ProjectOptions options;
 
   final PrintWriter out() {
     return spec.commandLine().getOut();
@@ -26,11 +26,25 @@ abstract class Job implements Callable<Integer> {
     return spec.commandLine().getErr();
   }
 
+  /** Reads the whole project; all its mistakes are one error. */
+  final WholeProject project() {
+    return WholeProject.read(options.open());
+  }
+
+  /** Starts Spark and opens the lakehouse of a project. */
+  final Lakehouse open(WholeProject project) {
+    return open(project.project().settings());
+  }
+
   /** Reads {@code lakehouse.yaml} alone and opens the lakehouse: enough to look at tables. */
   final Lakehouse openLakehouse() {
     Problems problems = new Problems();
-    LakehouseSettings settings = LakehouseSettings.read(project.open().lakehouse(problems));
+    LakehouseSettings settings = LakehouseSettings.read(options.open().lakehouse(problems));
     problems.throwIfAny("Cannot read lakehouse.yaml");
+    return open(settings);
+  }
+
+  private static Lakehouse open(LakehouseSettings settings) {
     return Lakehouse.open(Sparks.open(settings), settings);
   }
 }

@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     subcommands = {
       CheckJob.class,
+      IngestJob.class,
+      GateJob.class,
       TablesJob.class,
       RunsJob.class,
       HistoryJob.class,

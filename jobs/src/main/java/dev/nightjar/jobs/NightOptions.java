@@ -3,42 +3,38 @@ package dev.nightjar.jobs;
 import dev.nightjar.lakehouse.NightRange;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /** A night or a range of nights: {@code --date D} or {@code --from D --to D}. */
-final class NightOptions {
-  @ArgGroup(multiplicity = "1")
-  private Choice choice = new Choice();
+class NightOptions {
+  @Spec(Target.MIXEE)
+  CommandSpec command;
 
-  /** One of the two forms. */
-  private static final class Choice {
-    @Option(
-        names = "--date",
-        paramLabel = "D",
-        required = true,
-        description = "The night, such as 2013-06-01.")
-    private @Nullable LocalDate date;
+  @Option(names = "--date", paramLabel = "D", description = "The night, such as 2013-06-01.")
+  @Nullable LocalDate date;
 
-    @ArgGroup(exclusive = false)
-    private @Nullable Range range;
-  }
+  @Option(names = "--from", paramLabel = "D", description = "The first night of a range.")
+  @Nullable LocalDate from;
 
-  /** Both ends are needed. */
-  private static final class Range {
-    @Option(names = "--from", paramLabel = "D", required = true, description = "The first night.")
-    private LocalDate from = LocalDate.EPOCH;
+  @Option(names = "--to", paramLabel = "D", description = "The last night of a range.")
+  @Nullable LocalDate to;
 
-    @Option(names = "--to", paramLabel = "D", required = true, description = "The last night.")
-    private LocalDate to = LocalDate.EPOCH;
-  }
-
+  /** The nights asked for. */
   NightRange nights() {
-    if (choice.date != null) {
-      return NightRange.of(choice.date);
+    if (date != null && from == null && to == null) {
+      return NightRange.of(date);
     }
-    return choice.range == null
-        ? NightRange.of(LocalDate.EPOCH)
-        : new NightRange(choice.range.from, choice.range.to);
+    if (date == null && from != null && to != null) {
+      return new NightRange(from, to);
+    }
+    throw wrong("Cannot tell which nights: give --date D, or --from D and --to D.");
+  }
+
+  final ParameterException wrong(String message) {
+    return new ParameterException(command.commandLine(), message);
   }
 }

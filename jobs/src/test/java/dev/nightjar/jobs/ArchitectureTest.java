@@ -20,8 +20,7 @@ class ArchitectureTest {
   private static final String TRAINING = "dev.nightjar.training..";
   private static final String SCORING = "dev.nightjar.scoring..";
 
-  @ArchTest
-  static final ArchRule lakehouseConfigImportsNothingOfOurs = mayImport(LAKEHOUSE);
+  @ArchTest static final ArchRule lakehouseConfigImportsNothingOfOurs = mayImport(LAKEHOUSE);
 
   @ArchTest
   static final ArchRule validationImportsLakehouseConfig = mayImport(VALIDATION, LAKEHOUSE);
@@ -85,9 +84,7 @@ class ArchitectureTest {
   static final ArchRule yamlParserLivesInLakehouseConfig =
       onlyIn("org.snakeyaml..", "dev.nightjar.lakehouse");
 
-  @ArchTest
-  static final ArchRule commandLineLivesInJobs =
-      onlyIn("picocli..", "dev.nightjar.jobs");
+  @ArchTest static final ArchRule commandLineLivesInJobs = onlyIn("picocli..", "dev.nightjar.jobs");
 
   @ArchTest
   static final ArchRule classesAreNamedByWhatTheyAre =

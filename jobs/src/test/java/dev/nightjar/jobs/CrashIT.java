@@ -47,8 +47,7 @@ class CrashIT {
 
   static {
     List<String> all = List.of("staged", "gated", "before_commit", "after_commit", "before_ledger");
-    CHAIN.put(
-        "ingest", new Step(List.of("ingest", "--bootstrap", "--to", NIGHT), "outcomes", all));
+    CHAIN.put("ingest", new Step(List.of("ingest", "--bootstrap", "--to", NIGHT), "outcomes", all));
     CHAIN.put(
         "materialize",
         new Step(List.of("materialize", "--bootstrap", "--to", NIGHT), "carrier_delays", all));
@@ -88,7 +87,10 @@ class CrashIT {
                 .forEach(
                     point -> {
                       String hold =
-                          job + ":" + point + (point.equals("before_ledger") ? "" : ":" + step.table());
+                          job
+                              + ":"
+                              + point
+                              + (point.equals("before_ledger") ? "" : ":" + step.table());
                       Path place = folder.resolve(job + "-" + point);
                       Future<Path> killed = CHILDREN.submit(() -> killAt(hold, job, place));
                       tests.add(
@@ -132,7 +134,8 @@ class CrashIT {
     copy(base(job), place);
     Path holdFile = place.resolve("held");
     ChildJvm child =
-        start(place, job, List.of("-Dnightjar.hold_at=" + hold, "-Dnightjar.hold_file=" + holdFile));
+        start(
+            place, job, List.of("-Dnightjar.hold_at=" + hold, "-Dnightjar.hold_file=" + holdFile));
     Collection<Long> seen = new TreeSet<>();
     while (!Files.exists(holdFile)) {
       if (!child.isAlive()) {
@@ -160,7 +163,8 @@ class CrashIT {
   }
 
   private static ChildJvm start(Path place, String job, List<String> options) {
-    return ChildJvm.start(options, withProject(place, CHAIN.get(job).arguments()), place.resolve("log"));
+    return ChildJvm.start(
+        options, withProject(place, CHAIN.get(job).arguments()), place.resolve("log"));
   }
 
   /** What a reader finds at this moment: the number of rows of the job's table. */

@@ -53,7 +53,8 @@ class DeterminismIT {
       SortedMap<String, List<String>> contents =
           TableContents.of(
               TestSpark.lakehouse(folder.resolve(child.getKey().name() + "/lakehouse")));
-      assertThat(contents).containsKeys("carrier_delays", "nightjar_models", "late_arrival_predictions");
+      assertThat(contents)
+          .containsKeys("carrier_delays", "nightjar_models", "late_arrival_predictions");
       if (first == null) {
         first = contents;
       }

@@ -20,8 +20,7 @@ class TwoWritersIT {
   void w2_twoProcessesIngestTheSameWindowAtOnce() {
     Path project = FlightsExtract.write(folder, LocalDate.parse("2013-01-03"), 1);
     List<String> ingest =
-        List.of(
-            "ingest", "--bootstrap", "--to", "2013-01-03", "--project", project.toString());
+        List.of("ingest", "--bootstrap", "--to", "2013-01-03", "--project", project.toString());
     List<ChildJvm> children =
         Stream.of("a", "b")
             .map(name -> ChildJvm.start(List.of(), ingest, folder.resolve(name + ".log")))

@@ -1,0 +1,65 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.TableDefinition;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "ingest",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes in what landed: stages it, judges it by the gates, publishes it.",
+      "A night takes in what became known in the 24 hours before its cutoff."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar ingest --bootstrap --to 2013-06-01    all history up to a night",
+      "  nightjar ingest --date 2013-06-02",
+      "  nightjar ingest --from 2013-06-02 --to 2013-06-30 --table outcomes --table weather",
+      "  nightjar ingest --date 2013-06-02 --stage-only && nightjar gate --date 2013-06-02"
+    })
+final class IngestJob extends Job {
+  @Mixin HistoryOptions nights;
+
+  @Option(names = "--table", paramLabel = "T", description = "Only this table; may be repeated.")
+  private List<String> tables = List.of();
+
+  @Option(
+      names = "--stage-only",
+      description = "Stages and stops; `nightjar gate` judges and publishes within two days.")
+  private boolean stageOnly;
+
+  @Override
+  public Integer call() {
+    NightRange range = nights.nights();
+    WholeProject project = project();
+    List<TableDefinition> chosen = project.tables(tables);
+    Lakehouse lakehouse = open(project);
+    HeldBatches held = new HeldBatches(lakehouse, range, nights.bootstrap);
+    new Recorded(lakehouse, out())
+        .run(
+            "ingest",
+            range,
+            run -> {
+              List<StagedBatch> staged =
+                  new LandingStage(lakehouse, project, err())
+                      .stage(
+                          run,
+                          chosen,
+                          range,
+                          nights.bootstrap,
+                          table -> stageOnly ? held.folder(table) : lakehouse.staging(run, table));
+              if (stageOnly) {
+                held.save(staged);
+              } else {
+                new Intake(lakehouse, run, project.gates(), err()).judgeAndPublish(staged);
+              }
+            });
+    return DONE;
+  }
+}

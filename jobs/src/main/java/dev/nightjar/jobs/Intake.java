@@ -1,0 +1,167 @@
+package dev.nightjar.jobs;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Publication;
+import dev.nightjar.lakehouse.Published;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.lakehouse.TableWindow;
+import dev.nightjar.lakehouse.Verdict;
+import dev.nightjar.validation.Gate;
+import dev.nightjar.validation.GateKeeper;
+import dev.nightjar.validation.GateReport;
+import dev.nightjar.validation.GateResults;
+import dev.nightjar.validation.RuleResult;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What lies staged becomes visible: judge, then publish results, quarantine and table in this order
+ * (rules W1, W3). The ledger row is the caller's and comes last.
+ */
+final class Intake {
+  /** The ending of the name of a table's quarantine. */
+  static final String QUARANTINE = "_quarantine";
+
+  private final Lakehouse lakehouse;
+  private final Run run;
+  private final Map<String, Gate> gates;
+  private final PrintWriter err;
+  private final List<String> refusals = new ArrayList<>();
+
+  Intake(Lakehouse lakehouse, Run run, Map<String, Gate> gates, PrintWriter err) {
+    this.lakehouse = lakehouse;
+    this.run = run;
+    this.gates = gates;
+    this.err = err;
+  }
+
+  /** A staged batch and what its gate said of it. */
+  private record Judged(StagedBatch batch, GateReport report) {
+    /** The windows that may be published: none of a night that a rule refuses. */
+    SortedMap<TableWindow, String> accepted() {
+      SortedMap<TableWindow, String> accepted = new TreeMap<>(batch.inputHashes());
+      SortedSet<LocalDate> refused = report.refused();
+      accepted.keySet().removeIf(window -> refused.contains(window.night()));
+      return accepted;
+    }
+  }
+
+  /**
+   * Judges and publishes batches. A table that a rule of another gate refers to comes before it, so
+   * that the rule sees the same night.
+   *
+   * @throws NightjarException of category GATE when a rule refuses a night; all other nights are
+   *     published by then
+   */
+  void judgeAndPublish(List<StagedBatch> batches) {
+    for (List<StagedBatch> wave : ReferenceOrder.waves(batches, gates)) {
+      List<Judged> judged = wave.stream().map(this::judge).toList();
+      publishResults(judged);
+      judged.forEach(this::publishQuarantine);
+      judged.forEach(this::publishTable);
+    }
+    if (!refusals.isEmpty()) {
+      throw NightjarException.gate(
+          "Cannot publish all of night " + run.nights(),
+          String.join("\n  ", refusals),
+          "mend the data or the gate and run it again; all results: nightjar query \"SELECT * FROM "
+              + GateResults.TABLE
+              + "\"");
+    }
+  }
+
+  private Judged judge(StagedBatch batch) {
+    TableDefinition table = batch.table();
+    GateReport report =
+        GateKeeper.judge(
+            lakehouse,
+            run,
+            gates.get(table.name()),
+            table,
+            batch.rows(lakehouse.spark()),
+            batch.inputHashes().keySet());
+    run.judge(report.verdict());
+    for (RuleResult result : report.results()) {
+      if (result.verdict() != Verdict.PASS) {
+        tell(result);
+      }
+    }
+    Checkpoint.GATED.reached(run.job(), table.name());
+    return new Judged(batch, report);
+  }
+
+  private void tell(RuleResult result) {
+    String hint = result.hint().isEmpty() ? "" : " (" + result.hint() + ")";
+    String line = "%s %s: %s".formatted(result.verdict(), result.table(), result.sentence()) + hint;
+    if (result.verdict().compareTo(Verdict.FAIL) >= 0) {
+      refusals.add(line);
+    } else {
+      err.println(line);
+    }
+  }
+
+  /** The results of all batches in one commit: metrics come first, whatever becomes of the data. */
+  private void publishResults(List<Judged> judged) {
+    SortedMap<TableWindow, String> windows = new TreeMap<>();
+    List<RuleResult> results = new ArrayList<>();
+    for (Judged each : judged) {
+      String table = each.batch().table().name();
+      each.batch().inputHashes().forEach((window, hash) -> windows.put(window.in(table), hash));
+      results.addAll(each.report().results());
+    }
+    if (!windows.isEmpty()) {
+      Dataset<Row> rows = GateResults.rows(lakehouse.spark(), lakehouse.clock(), results);
+      publish(new Publication(GateResults.TABLE, GateResults.SCOPE, windows, rows, run.verdict()));
+    }
+  }
+
+  /** Bad rows with their reasons; a table that never had one gets no quarantine. */
+  private void publishQuarantine(Judged judged) {
+    String quarantine = judged.batch().table().name() + QUARANTINE;
+    if (judged.report().quarantined() > 0 || lakehouse.exists(quarantine)) {
+      publish(
+          Publication.of(
+              quarantine,
+              judged.batch().inputHashes(),
+              judged.report().rejected(),
+              judged.report().verdict()));
+    }
+  }
+
+  private void publishTable(Judged judged) {
+    SortedMap<TableWindow, String> accepted = judged.accepted();
+    if (accepted.isEmpty()) {
+      return;
+    }
+    Collection<LocalDate> refused = judged.report().refused();
+    Dataset<Row> rows = judged.report().accepted();
+    if (!refused.isEmpty()) {
+      rows =
+          rows.where(
+              org.apache.spark.sql.functions.not(
+                  col(TableDefinition.NIGHT).isin(refused.toArray())));
+    }
+    publish(
+        Publication.of(judged.batch().table().name(), accepted, rows, judged.report().verdict()));
+    run.addRows(judged.report().rows() - judged.report().quarantined());
+  }
+
+  private void publish(Publication publication) {
+    Published published = lakehouse.publish(run, publication);
+    run.output(published.version());
+  }
+}

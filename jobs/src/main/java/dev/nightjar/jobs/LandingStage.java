@@ -1,0 +1,118 @@
+package dev.nightjar.jobs;
+
+import static org.apache.spark.sql.functions.col;
+
+import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.LandingBatch;
+import dev.nightjar.lakehouse.LandingReader;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.SparkFailures;
+import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.lakehouse.TableWindow;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+
+/**
+ * Writes what landed to staging: the windows that a table does not hold from the same input yet.
+ */
+final class LandingStage {
+  private final Lakehouse lakehouse;
+  private final LandingReader reader;
+  private final PrintWriter err;
+
+  LandingStage(Lakehouse lakehouse, WholeProject project, PrintWriter err) {
+    this.lakehouse = lakehouse;
+    this.reader = new LandingReader(lakehouse.spark(), project.project());
+    this.err = err;
+  }
+
+  /**
+   * Stages the batches of tables.
+   *
+   * @param history all history up to the last night, instead of the nights
+   * @param folder the folder of a table's batch, by the table's name
+   * @return the batches; none for a table that is up to date
+   * @throws NightjarException of category USER when the nights lie outside of everything that
+   *     landed
+   */
+  List<StagedBatch> stage(
+      Run run,
+      List<TableDefinition> tables,
+      NightRange nights,
+      boolean history,
+      UnaryOperator<String> folder) {
+    List<LandingBatch> landed = new ArrayList<>();
+    for (TableDefinition table : tables) {
+      landed.add(history ? reader.history(table, nights.to()) : reader.read(table, nights));
+    }
+    refuseOutside(tables, landed, nights, history);
+    List<StagedBatch> staged = new ArrayList<>();
+    for (int i = 0; i < landed.size(); i++) {
+      TableDefinition table = tables.get(i);
+      LandingBatch batch = landed.get(i);
+      batch.remarks().forEach(remark -> err.println("WARN " + table.name() + ": " + remark));
+      SortedSet<TableWindow> todo = lakehouse.outdated(table.name(), batch.inputHashes());
+      if (todo.isEmpty()) {
+        run.output(lakehouse.newest(table.name()));
+      } else {
+        staged.add(write(table, batch, todo, folder.apply(table.name())));
+        Checkpoint.STAGED.reached(run.job(), table.name());
+      }
+    }
+    return staged;
+  }
+
+  private StagedBatch write(
+      TableDefinition table, LandingBatch batch, SortedSet<TableWindow> todo, String path) {
+    SortedMap<TableWindow, String> hashes = new TreeMap<>(batch.inputHashes());
+    Dataset<Row> rows = batch.rows();
+    if (hashes.keySet().retainAll(todo)) {
+      Object[] nights = todo.stream().map(TableWindow::night).toArray();
+      rows = rows.where(col(TableDefinition.NIGHT).isin(nights));
+    }
+    try {
+      rows.write().mode(SaveMode.Overwrite).parquet(path);
+    } catch (RuntimeException e) {
+      throw SparkFailures.explain("Cannot take in the landing of the table " + table.name(), e);
+    }
+    return new StagedBatch(table, path, hashes);
+  }
+
+  /** A night that no table's landing reaches is a slip of the pen, not an empty night. */
+  private static void refuseOutside(
+      List<TableDefinition> tables, List<LandingBatch> landed, NightRange nights, boolean history) {
+    if (landed.isEmpty() || landed.stream().anyMatch(batch -> batch.holds() == null)) {
+      return;
+    }
+    List<NightRange> holds =
+        landed.stream().map(LandingBatch::holds).map(Objects::requireNonNull).toList();
+    boolean reached =
+        holds.stream()
+            .anyMatch(
+                held ->
+                    !held.to().isBefore(history ? nights.to() : nights.from())
+                        && !held.from().isAfter(nights.to()));
+    if (!reached) {
+      List<String> ranges = new ArrayList<>();
+      for (int i = 0; i < holds.size(); i++) {
+        ranges.add(tables.get(i).name() + " " + holds.get(i));
+      }
+      throw NightjarException.user(
+          "Cannot ingest " + (history ? "the history to " : "night ") + nights,
+          "the landing holds other nights: " + String.join(", ", ranges),
+          "choose nights within them");
+    }
+  }
+}
