@@ -47,7 +47,8 @@ class ModelDefinitionTest {
                 + "search: { algorithm: tpe, trials: 32 }\n");
     assertThat(problems).hasSize(3);
     assertThat(problems).allMatch(p -> p.contains("this version does not run"));
-    assertThat(problems.get(0)).matches("models/late_arrival.yaml:\\d+: .*a range of 'max_depth'.*");
+    assertThat(problems.get(0))
+        .matches("models/late_arrival.yaml:\\d+: .*a range of 'max_depth'.*");
   }
 
   @Test

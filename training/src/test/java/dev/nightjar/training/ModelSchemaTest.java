@@ -42,7 +42,9 @@ class ModelSchemaTest {
         .isEqualTo(keys(schema.at("/properties/retrain")));
     assertThat(known("label", "on: [flight_id]", "on: [flight_id], zzzzzzzz: 1"))
         .isEqualTo(keys(schema.at("/properties/label")));
-    assertThat(known("features", "columns: [origin_rate_1d]", "columns: [origin_rate_1d], zzzzzzzz: 1"))
+    assertThat(
+            known(
+                "features", "columns: [origin_rate_1d]", "columns: [origin_rate_1d], zzzzzzzz: 1"))
         .isEqualTo(keys(schema.at("/properties/features/items")));
   }
 
@@ -52,7 +54,8 @@ class ModelSchemaTest {
     assertThat(keys(trainers)).isEqualTo(new TreeSet<>(Trainers.names()));
     for (Trainer trainer : Trainers.all()) {
       JsonNode parameters = trainers.at("/properties/" + trainer.name());
-      Set<String> names = new TreeSet<>(trainer.parameters().stream().map(Parameter::name).toList());
+      Set<String> names =
+          new TreeSet<>(trainer.parameters().stream().map(Parameter::name).toList());
       assertThat(keys(parameters)).as(trainer.name()).isEqualTo(names);
       for (Parameter parameter : trainer.parameters()) {
         JsonNode entry = parameters.at("/properties/" + parameter.name());

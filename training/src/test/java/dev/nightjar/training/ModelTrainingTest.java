@@ -49,7 +49,8 @@ class ModelTrainingTest {
     JsonNode metrics = new ObjectMapper().readTree(first.metrics());
     for (String part : List.of("validation", "test")) {
       for (String trainer : List.of("xgboost", "logistic_regression", "constant")) {
-        assertThat(metrics.at("/" + part + "/" + trainer + "/log_loss").asDouble()).isBetween(0.1, 0.8);
+        assertThat(metrics.at("/" + part + "/" + trainer + "/log_loss").asDouble())
+            .isBetween(0.1, 0.8);
       }
     }
     assertThat(first.measure("test", "xgboost", "auc")).isBetween(0.6, 0.9);

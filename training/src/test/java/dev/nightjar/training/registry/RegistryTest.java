@@ -82,14 +82,12 @@ class RegistryTest {
     registry.register(run(), candidate("late", "two"));
     registry.promote(run(), "late", 1, "start", "test");
     List<String> results =
-        atOnce(
-            List.of(() -> promotion(registry, 2), () -> promotion(registry, 2)));
+        atOnce(List.of(() -> promotion(registry, 2), () -> promotion(registry, 2)));
     List<Champion> changes = registry.changes("late");
     assertThat(changes).extracting(Champion::version).containsExactly(1L, 2L);
     assertThat(results)
         .allSatisfy(
-            result ->
-                assertThat(result).containsAnyOf("won", "someone else changed the champion"));
+            result -> assertThat(result).containsAnyOf("won", "someone else changed the champion"));
     // The step both wanted to take is taken once; whoever comes too late for it is refused.
     ChampionLine stale = new ChampionLine(changes.subList(0, 1));
     assertThat(stale.promotion("late", 2, "", "", Instant.EPOCH, "").sequence()).isEqualTo(2);
@@ -110,7 +108,8 @@ class RegistryTest {
     assertThat(registry.requireChampion("late").version()).isEqualTo(1);
     assertThat(registry.changes("late")).hasSize(3).last().isEqualTo(back);
     assertThat(registry.standing(registry.show("late", 2)))
-        .isEqualTo("late v2 is a challenger of v1; promote it with: nightjar models promote late 2");
+        .isEqualTo(
+            "late v2 is a challenger of v1; promote it with: nightjar models promote late 2");
   }
 
   @Test
@@ -141,7 +140,8 @@ class RegistryTest {
       out.writeObject(loaded);
     }
     LoadedModel sent;
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       sent = (LoadedModel) in.readObject();
     }
     assertThat(sent.encoder()).isEqualTo(MATRIX.encoder());
