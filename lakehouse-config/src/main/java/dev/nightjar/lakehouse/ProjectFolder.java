@@ -21,7 +21,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** A folder of YAML definitions: {@code lakehouse.yaml} and one subfolder per kind of definition. */
+/**
+ * A folder of YAML definitions: {@code lakehouse.yaml} and one subfolder per kind of definition.
+ */
 public final class ProjectFolder {
   private final Path folder;
   private final @Nullable String environment;
@@ -34,7 +36,8 @@ public final class ProjectFolder {
   /**
    * Opens a project.
    *
-   * @param environment reads {@code lakehouse.ENVIRONMENT.yaml} over {@code lakehouse.yaml}; null for none
+   * @param environment reads {@code lakehouse.ENVIRONMENT.yaml} over {@code lakehouse.yaml}; null
+   *     for none
    * @throws NightjarException of category USER when there is no such project
    */
   public static ProjectFolder open(Path folder, @Nullable String environment) {
@@ -102,11 +105,11 @@ public final class ProjectFolder {
   private MappingNode single(String file, Problems problems) {
     List<MappingNode> nodes = parse(file, problems);
     if (nodes.size() > 1) {
-      problems.add(new SourceMark(file, 1), "the file must hold one document, but holds " + nodes.size());
+      problems.add(
+          new SourceMark(file, 1), "the file must hold one document, but holds " + nodes.size());
     }
     return nodes.isEmpty()
-        ? new MappingNode(
-            Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK)
+        ? new MappingNode(Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK)
         : nodes.get(0);
   }
 
@@ -154,7 +157,12 @@ public final class ProjectFolder {
               : tuple);
     }
     return new MappingNode(
-        Tag.MAP, true, List.copyOf(merged.values()), base.getFlowStyle(), base.getStartMark(), base.getEndMark());
+        Tag.MAP,
+        true,
+        List.copyOf(merged.values()),
+        base.getFlowStyle(),
+        base.getStartMark(),
+        base.getEndMark());
   }
 
   private static String keyOf(NodeTuple tuple) {

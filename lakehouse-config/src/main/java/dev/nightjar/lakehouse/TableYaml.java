@@ -17,7 +17,11 @@ final class TableYaml {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
   private static final Pattern REFUSED_BY_DELTA = Pattern.compile("[ ,;{}()\\n\\t=.`]");
   private static final Set<String> RESERVED =
-      Set.of(TableDefinition.KNOWN_AT, TableDefinition.NIGHT, TableDefinition.DELETED, AsOf.SUPERSEDED_AT);
+      Set.of(
+          TableDefinition.KNOWN_AT,
+          TableDefinition.NIGHT,
+          TableDefinition.DELETED,
+          AsOf.SUPERSEDED_AT);
 
   private final YamlMap yaml;
   private final ColumnTypes landed = new ColumnTypes();
@@ -67,7 +71,15 @@ final class TableYaml {
     }
     yaml.finish();
     return new TableDefinition(
-        name, landing, select, key, eventTime, available, sequence, deletedWhen, yaml.mark("table"));
+        name,
+        landing,
+        select,
+        key,
+        eventTime,
+        available,
+        sequence,
+        deletedWhen,
+        yaml.mark("table"));
   }
 
   private Map<String, String> readSelect() {
@@ -124,7 +136,8 @@ final class TableYaml {
         type == null
             || (yamlKey.equals("key") ? type instanceof AtomicType : RowOrdering.isOrderable(type));
     if (!usable) {
-      yaml.problem(yamlKey, "'" + column + "' cannot be a " + yamlKey + ": its type is " + type.sql());
+      yaml.problem(
+          yamlKey, "'" + column + "' cannot be a " + yamlKey + ": its type is " + type.sql());
     }
   }
 
