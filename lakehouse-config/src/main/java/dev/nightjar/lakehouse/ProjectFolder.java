@@ -144,17 +144,13 @@ public final class ProjectFolder {
     base.getValue().forEach(tuple -> merged.put(keyOf(tuple), tuple));
     for (NodeTuple tuple : over.getValue()) {
       NodeTuple old = merged.get(keyOf(tuple));
-      boolean bothMaps =
-          old != null
-              && old.getValueNode() instanceof MappingNode
-              && tuple.getValueNode() instanceof MappingNode;
-      merged.put(
-          keyOf(tuple),
-          bothMaps
-              ? new NodeTuple(
-                  tuple.getKeyNode(),
-                  overlay((MappingNode) old.getValueNode(), (MappingNode) tuple.getValueNode()))
-              : tuple);
+      if (old != null
+          && old.getValueNode() instanceof MappingNode below
+          && tuple.getValueNode() instanceof MappingNode above) {
+        merged.put(keyOf(tuple), new NodeTuple(tuple.getKeyNode(), overlay(below, above)));
+      } else {
+        merged.put(keyOf(tuple), tuple);
+      }
     }
     return new MappingNode(
         Tag.MAP,
