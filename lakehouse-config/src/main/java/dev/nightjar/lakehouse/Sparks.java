@@ -41,6 +41,8 @@ public final class Sparks {
         .config("spark.sql.caseSensitive", "false")
         // One task reconstructs a small log; the default of 50 makes every commit cost seconds.
         .config("spark.databricks.delta.snapshotPartitions", "1")
+        // Delta answers max(date) from its log with a class that fails under the java.time API.
+        .config("spark.databricks.delta.optimizeMetadataQuery.enabled", "false")
         .config("spark.delta.logStore.file.impl", LinkLogStore.class.getName())
         .config("spark.ui.showConsoleProgress", "false")
         .getOrCreate();
