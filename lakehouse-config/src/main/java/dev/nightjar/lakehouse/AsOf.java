@@ -53,7 +53,8 @@ public final class AsOf {
     }
     for (StructField field : rows.schema().fields()) {
       Column column = column(field.name());
-      order.add(RowOrdering.isOrderable(field.dataType()) ? column : column.cast(DataTypes.StringType));
+      order.add(
+          RowOrdering.isOrderable(field.dataType()) ? column : column.cast(DataTypes.StringType));
     }
     WindowSpec newerRows =
         Window.partitionBy(columns(table.key())).orderBy(order.toArray(Column[]::new));

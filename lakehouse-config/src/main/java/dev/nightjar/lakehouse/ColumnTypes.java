@@ -42,7 +42,8 @@ final class ColumnTypes {
     boolean broken =
         names.stream()
             .filter(name -> type(name) == null)
-            .anyMatch(name -> Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(sql).find());
+            .anyMatch(
+                name -> Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(sql).find());
     return Expressions.check(sql, types, Kind.ROW, broken ? ignored -> {} : problem);
   }
 }

@@ -42,8 +42,8 @@ final class ColumnarLanding {
   }
 
   /**
-   * The rows of Parquet files: the declared columns and {@link LandingReader#FILE}. Every file's own
-   * schema is looked at, for Spark would fill what a file lacks with nulls.
+   * The rows of Parquet files: the declared columns and {@link LandingReader#FILE}. Every file's
+   * own schema is looked at, for Spark would fill what a file lacks with nulls.
    */
   Dataset<Row> parquet(List<LandingFile> files) {
     Map<StructType, List<LandingFile>> bySchema = new LinkedHashMap<>();

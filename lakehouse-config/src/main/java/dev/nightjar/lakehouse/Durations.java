@@ -18,7 +18,8 @@ public final class Durations {
   public static Duration parse(String text) {
     Matcher matcher = FORM.matcher(text.trim());
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not a length of time such as 7h or 28d");
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a length of time such as 7h or 28d");
     }
     long n = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -10,7 +10,10 @@ final class Environment {
 
   private Environment() {}
 
-  /** The text with its references replaced; a variable that is unset and has no default is a problem. */
+  /**
+   * The text with its references replaced; a variable that is unset and has no default is a
+   * problem.
+   */
   static String substitute(String text, SourceMark mark, Problems problems) {
     Matcher matcher = REFERENCE.matcher(text);
     StringBuilder result = new StringBuilder();
@@ -22,7 +25,9 @@ final class Environment {
       if (value == null) {
         problems.add(
             mark,
-            "the environment variable " + matcher.group(1) + " is not set and has no default (${NAME:-default})");
+            "the environment variable "
+                + matcher.group(1)
+                + " is not set and has no default (${NAME:-default})");
         value = "";
       }
       matcher.appendReplacement(result, Matcher.quoteReplacement(value));

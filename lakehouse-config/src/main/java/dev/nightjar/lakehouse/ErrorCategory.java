@@ -2,7 +2,9 @@ package dev.nightjar.lakehouse;
 
 /** Whose move it is after a failure; the category is the exit code a scheduler sees (rule W8). */
 public enum ErrorCategory {
-  /** The user's mistake: usage, project, expression, landing, date or missing model. Do not retry. */
+  /**
+   * The user's mistake: usage, project, expression, landing, date or missing model. Do not retry.
+   */
   USER(10),
   /** A gate said no. Do not retry before the data is mended. */
   GATE(20),

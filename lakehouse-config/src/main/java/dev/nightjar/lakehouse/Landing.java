@@ -39,11 +39,16 @@ public record Landing(
   /** The formats and the reader options that each takes. */
   static final Map<String, Set<String>> OPTIONS =
       Map.of(
-          AUTO, CSV_OPTIONS,
-          "csv", CSV_OPTIONS,
-          "json", Set.of("encoding", "multiLine"),
-          "parquet", Set.of(),
-          "delta", Set.of());
+          AUTO,
+          CSV_OPTIONS,
+          "csv",
+          CSV_OPTIONS,
+          "json",
+          Set.of("encoding", "multiLine"),
+          "parquet",
+          Set.of(),
+          "delta",
+          Set.of());
 
   /** What happens when a landing differs from its declaration. */
   public enum Policy {

@@ -110,7 +110,8 @@ final class LandingFiles {
     }
     if (found.size() > 1) {
       throw refuse(
-          "there are " + String.join(" and ", found.stream().map(f -> f.getPath().getName()).toList()),
+          "there are "
+              + String.join(" and ", found.stream().map(f -> f.getPath().getName()).toList()),
           "remove one of them, or name one with its ending");
     }
     return found.isEmpty() ? List.of() : dataFiles(found.get(0), night);
@@ -150,7 +151,8 @@ final class LandingFiles {
       files.add(new LandingFile(path, format(path), night));
     }
     if (files.stream().map(LandingFile::format).distinct().count() > 1) {
-      throw refuse(place.getPath() + " holds files of several formats", "keep one format in a folder");
+      throw refuse(
+          place.getPath() + " holds files of several formats", "keep one format in a folder");
     }
     return files;
   }
@@ -216,8 +218,12 @@ final class LandingFiles {
   /** What to say when nothing is there: for a night of its own, or at all. */
   NightjarException nothingLanded(@Nullable LocalDate night) {
     return night == null
-        ? refuse("nothing has landed at " + template, "put the files there, or correct landing in " + table.mark())
-        : refuse("nothing has landed for the night " + night, "wait for its files, or choose another night");
+        ? refuse(
+            "nothing has landed at " + template,
+            "put the files there, or correct landing in " + table.mark())
+        : refuse(
+            "nothing has landed for the night " + night,
+            "wait for its files, or choose another night");
   }
 
   NightjarException refuse(String why, String fix) {

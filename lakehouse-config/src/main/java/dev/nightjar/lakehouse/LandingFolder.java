@@ -28,7 +28,8 @@ final class LandingFolder {
 
   /** The name without the endings that tell the format. */
   static String plainName(String file) {
-    return file.replaceFirst("(\\.snappy|\\.zstd)?\\.(parquet|csv|json|delta)(\\.(gz|bz2|zst))?$", "");
+    return file.replaceFirst(
+        "(\\.snappy|\\.zstd)?\\.(parquet|csv|json|delta)(\\.(gz|bz2|zst))?$", "");
   }
 
   private static List<String> names(Path folder) {

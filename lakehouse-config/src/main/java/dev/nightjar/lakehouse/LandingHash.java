@@ -28,7 +28,10 @@ final class LandingHash {
       }
     } catch (IOException e) {
       throw NightjarException.outside(
-          "Cannot read the landing file " + file.path(), String.valueOf(e.getMessage()), "try again", e);
+          "Cannot read the landing file " + file.path(),
+          String.valueOf(e.getMessage()),
+          "try again",
+          e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -46,7 +49,8 @@ final class LandingHash {
     }
     line(text, "known", table.availableTime(), String.valueOf(table.deletedWhen()));
     line(text, "clock", clock.zone().getId(), clock.cutoff().toString());
-    return HexFormat.of().formatHex(sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of()
+        .formatHex(sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Lengths keep apart what joins to the same text. */

@@ -102,7 +102,8 @@ public final class LandingReader {
     Dataset<Row> known =
         rows.filter(col(AVAILABLE).leq(lit(cutoff)))
             .withColumn(TableDefinition.KNOWN_AT, col(AVAILABLE))
-            .withColumn(TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, col(AVAILABLE)));
+            .withColumn(
+                TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, col(AVAILABLE)));
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
     hashes.put(TableWindow.historyTo(to), LandingHash.of(opened.checksums(), table, clock));
     return new LandingBatch(finished(table, known), hashes, remarks, survey.holds());
@@ -145,15 +146,13 @@ public final class LandingReader {
     }
     UDF1<String, Integer> night =
         file -> Objects.requireNonNull(nightOfFile.get(plainPath(file)), file);
-    Column nightColumn =
-        date_from_unix_date(udf(night, DataTypes.IntegerType).apply(col(FILE)));
+    Column nightColumn = date_from_unix_date(udf(night, DataTypes.IntegerType).apply(col(FILE)));
     Dataset<Row> rows =
         opened
             .rows()
             .withColumn(TableDefinition.NIGHT, nightColumn)
             .withColumn(
-                TableDefinition.KNOWN_AT,
-                NightColumns.cutoffOf(clock, col(TableDefinition.NIGHT)));
+                TableDefinition.KNOWN_AT, NightColumns.cutoffOf(clock, col(TableDefinition.NIGHT)));
     return new LandingBatch(finished(table, rows), hashes, columns.remarks(), null);
   }
 
@@ -173,8 +172,7 @@ public final class LandingReader {
                     .and(col(AVAILABLE).leq(lit(clock.cutoffOf(nights.to())))))
             .withColumn(TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, col(AVAILABLE)))
             .withColumn(
-                TableDefinition.KNOWN_AT,
-                NightColumns.cutoffOf(clock, col(TableDefinition.NIGHT)));
+                TableDefinition.KNOWN_AT, NightColumns.cutoffOf(clock, col(TableDefinition.NIGHT)));
     String hash = LandingHash.of(opened.checksums(), table, clock);
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
     nights.nights().forEach(night -> hashes.put(TableWindow.of(night), hash));
@@ -215,8 +213,7 @@ public final class LandingReader {
     Dataset<Row> rows = landed.select(selected.toArray(Column[]::new));
     if (table.deletedWhen() != null) {
       rows =
-          rows.withColumn(
-              TableDefinition.DELETED, coalesce(expr(table.deletedWhen()), lit(false)));
+          rows.withColumn(TableDefinition.DELETED, coalesce(expr(table.deletedWhen()), lit(false)));
     }
     return new Opened(rows, checksums);
   }

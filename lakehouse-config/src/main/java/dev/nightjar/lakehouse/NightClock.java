@@ -14,8 +14,8 @@ import java.time.zone.ZoneOffsetTransition;
  * It takes in what became known in (C(D-1), C(D)] and predicts what is asked in [C(D), C(D+1)).
  *
  * @param zone the project's time zone; days of 23 and 25 hours are as long as they are there
- * @param cutoff local time of the cutoff; where a clock change skips it, the
- *     first instant after; where one repeats it, the earlier
+ * @param cutoff local time of the cutoff; where a clock change skips it, the first instant after;
+ *     where one repeats it, the earlier
  */
 public record NightClock(ZoneId zone, LocalTime cutoff) implements Serializable {
 

@@ -112,7 +112,9 @@ final class ParsedRules {
 
   private static String sourceOf(Literal literal) {
     var origin = literal.origin();
-    if (origin.sqlText().isEmpty() || origin.startIndex().isEmpty() || origin.stopIndex().isEmpty()) {
+    if (origin.sqlText().isEmpty()
+        || origin.startIndex().isEmpty()
+        || origin.stopIndex().isEmpty()) {
       return "a date";
     }
     int start = (Integer) origin.startIndex().get();

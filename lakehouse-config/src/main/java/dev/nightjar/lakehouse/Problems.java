@@ -50,8 +50,7 @@ public final class Problems {
    */
   public void throwIfAny(String what) {
     if (!found.isEmpty()) {
-      String list =
-          all().stream().map(p -> "\n  " + p).collect(Collectors.joining());
+      String list = all().stream().map(p -> "\n  " + p).collect(Collectors.joining());
       throw NightjarException.user(
           what, found.size() + (found.size() == 1 ? " problem" : " problems") + list, "");
     }
@@ -69,7 +68,9 @@ public final class Problems {
     if (valid.isEmpty()) {
       return "; there are none";
     }
-    return valid.size() <= 12 ? "; valid: " + String.join(", ", valid.stream().sorted().toList()) : "";
+    return valid.size() <= 12
+        ? "; valid: " + String.join(", ", valid.stream().sorted().toList())
+        : "";
   }
 
   /** The valid name that a wrong one most likely means; empty when none is near. */

@@ -21,7 +21,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** A folder of YAML definitions: {@code lakehouse.yaml} and one subfolder per kind of definition. */
+/**
+ * A folder of YAML definitions: {@code lakehouse.yaml} and one subfolder per kind of definition.
+ */
 public final class ProjectFolder {
   private final Path folder;
   private final @Nullable String environment;
@@ -34,7 +36,8 @@ public final class ProjectFolder {
   /**
    * Opens a project.
    *
-   * @param environment reads {@code lakehouse.ENVIRONMENT.yaml} over {@code lakehouse.yaml}; null for none
+   * @param environment reads {@code lakehouse.ENVIRONMENT.yaml} over {@code lakehouse.yaml}; null
+   *     for none
    * @throws NightjarException of category USER when there is no such project
    */
   public static ProjectFolder open(Path folder, @Nullable String environment) {
@@ -102,11 +105,11 @@ public final class ProjectFolder {
   private MappingNode single(String file, Problems problems) {
     List<MappingNode> nodes = parse(file, problems);
     if (nodes.size() > 1) {
-      problems.add(new SourceMark(file, 1), "the file must hold one document, but holds " + nodes.size());
+      problems.add(
+          new SourceMark(file, 1), "the file must hold one document, but holds " + nodes.size());
     }
     return nodes.isEmpty()
-        ? new MappingNode(
-            Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK)
+        ? new MappingNode(Tag.MAP, List.of(), org.snakeyaml.engine.v2.common.FlowStyle.BLOCK)
         : nodes.get(0);
   }
 
@@ -141,20 +144,21 @@ public final class ProjectFolder {
     base.getValue().forEach(tuple -> merged.put(keyOf(tuple), tuple));
     for (NodeTuple tuple : over.getValue()) {
       NodeTuple old = merged.get(keyOf(tuple));
-      boolean bothMaps =
-          old != null
-              && old.getValueNode() instanceof MappingNode
-              && tuple.getValueNode() instanceof MappingNode;
-      merged.put(
-          keyOf(tuple),
-          bothMaps
-              ? new NodeTuple(
-                  tuple.getKeyNode(),
-                  overlay((MappingNode) old.getValueNode(), (MappingNode) tuple.getValueNode()))
-              : tuple);
+      if (old != null
+          && old.getValueNode() instanceof MappingNode below
+          && tuple.getValueNode() instanceof MappingNode above) {
+        merged.put(keyOf(tuple), new NodeTuple(tuple.getKeyNode(), overlay(below, above)));
+      } else {
+        merged.put(keyOf(tuple), tuple);
+      }
     }
     return new MappingNode(
-        Tag.MAP, true, List.copyOf(merged.values()), base.getFlowStyle(), base.getStartMark(), base.getEndMark());
+        Tag.MAP,
+        true,
+        List.copyOf(merged.values()),
+        base.getFlowStyle(),
+        base.getStartMark(),
+        base.getEndMark());
   }
 
   private static String keyOf(NodeTuple tuple) {

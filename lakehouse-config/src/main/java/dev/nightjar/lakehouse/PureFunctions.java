@@ -79,8 +79,10 @@ final class PureFunctions {
     because(
         "depends on who runs it",
         "current_catalog current_database current_schema current_timezone current_user user version");
-    because("makes several rows of one", "explode explode_outer inline inline_outer posexplode"
-        + " posexplode_outer stack json_tuple");
+    because(
+        "makes several rows of one",
+        "explode explode_outer inline inline_outer posexplode"
+            + " posexplode_outer stack json_tuple");
     because(
         "looks at other rows",
         "cume_dist dense_rank lag lead nth_value ntile percent_rank rank row_number");
@@ -97,7 +99,9 @@ final class PureFunctions {
 
   private PureFunctions() {}
 
-  /** Why a function of Spark is not allowed, such as "is random"; null for one that is unknown here. */
+  /**
+   * Why a function of Spark is not allowed, such as "is random"; null for one that is unknown here.
+   */
   static @Nullable String reasonAgainst(String function) {
     return REASONS.get(function.toLowerCase(Locale.ROOT));
   }

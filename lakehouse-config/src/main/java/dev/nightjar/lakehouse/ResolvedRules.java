@@ -28,8 +28,18 @@ import org.apache.spark.sql.types.DataTypes;
 final class ResolvedRules {
   private static final Set<String> ORDERED_AGGREGATES =
       Set.of(
-          "first", "last", "any_value", "collect_list", "collect_set", "array_agg", "mode", "max_by",
-          "min_by", "percentile_approx", "approx_percentile", "listagg");
+          "first",
+          "last",
+          "any_value",
+          "collect_list",
+          "collect_set",
+          "array_agg",
+          "mode",
+          "max_by",
+          "min_by",
+          "percentile_approx",
+          "approx_percentile",
+          "listagg");
 
   private final Kind kind;
   private final Set<String> reasons;

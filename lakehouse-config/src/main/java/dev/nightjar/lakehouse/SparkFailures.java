@@ -12,16 +12,25 @@ public final class SparkFailures {
   /** What broken Parquet files say, in the words of Spark and of Parquet. */
   private static final List<String> CORRUPT =
       List.of(
-          "is not a parquet file", "could not read footer", "failed_read_file", "malformed",
-          "could not read page", "can not read value at", "unable to decompress", "corrupt",
-          "decompress", "encountered error while reading file", "not in gzip format",
+          "is not a parquet file",
+          "could not read footer",
+          "failed_read_file",
+          "malformed",
+          "could not read page",
+          "can not read value at",
+          "unable to decompress",
+          "corrupt",
+          "decompress",
+          "encountered error while reading file",
+          "not in gzip format",
           "unexpected end of");
 
   private SparkFailures() {}
 
   /**
    * Turns a failure of a Spark job into one told to a person: values that an expression cannot take
-   * and files that cannot be read are the user's (10), storage is outside (30), all else a bug (70).
+   * and files that cannot be read are the user's (10), storage is outside (30), all else a bug
+   * (70).
    *
    * @param what what could not be done, starting with "Cannot"
    * @return a failure that is a NightjarException already, wherever it is in the chain of causes,

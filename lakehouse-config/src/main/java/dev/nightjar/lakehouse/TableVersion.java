@@ -12,10 +12,13 @@ public record TableVersion(String table, long version) implements Comparable<Tab
   public static TableVersion parse(String text) {
     int at = text.lastIndexOf('@');
     try {
-      return new TableVersion(text.substring(0, Math.max(at, 0)), Long.parseLong(text.substring(at + 1)));
+      return new TableVersion(
+          text.substring(0, Math.max(at, 0)), Long.parseLong(text.substring(at + 1)));
     } catch (NumberFormatException e) {
       throw NightjarException.user(
-          "Cannot read the table version '" + text + "'", "it is not of the form table@version", "");
+          "Cannot read the table version '" + text + "'",
+          "it is not of the form table@version",
+          "");
     }
   }
 

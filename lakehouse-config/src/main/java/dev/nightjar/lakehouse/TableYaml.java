@@ -10,14 +10,21 @@ import org.apache.spark.sql.catalyst.expressions.RowOrdering;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.jspecify.annotations.Nullable;
+import scala.runtime.AbstractFunction1;
 
 /** Reads one {@code tables/*.yaml} definition and checks what it says about its columns. */
 final class TableYaml {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
   private static final Pattern REFUSED_BY_DELTA = Pattern.compile("[ ,;{}()\\n\\t=.`]");
   private static final Set<String> RESERVED =
-      Set.of(TableDefinition.KNOWN_AT, TableDefinition.NIGHT, TableDefinition.DELETED, AsOf.SUPERSEDED_AT);
+      Set.of(
+          TableDefinition.KNOWN_AT,
+          TableDefinition.NIGHT,
+          TableDefinition.DELETED,
+          AsOf.SUPERSEDED_AT);
 
   private final YamlMap yaml;
   private final ColumnTypes landed = new ColumnTypes();
@@ -67,7 +74,15 @@ final class TableYaml {
     }
     yaml.finish();
     return new TableDefinition(
-        name, landing, select, key, eventTime, available, sequence, deletedWhen, yaml.mark("table"));
+        name,
+        landing,
+        select,
+        key,
+        eventTime,
+        available,
+        sequence,
+        deletedWhen,
+        yaml.mark("table"));
   }
 
   private Map<String, String> readSelect() {
@@ -114,17 +129,24 @@ final class TableYaml {
 
   /** Types that every Delta reader understands; zone-less timestamps need a reader of their own. */
   private static boolean isStorable(DataType type) {
-    String sql = type.sql();
-    return !sql.contains("VOID") && !sql.contains("INTERVAL") && !sql.contains("TIMESTAMP_NTZ");
+    return !type.existsRecursively(
+        new AbstractFunction1<DataType, Object>() {
+          @Override
+          public Object apply(DataType part) {
+            return part instanceof NullType
+                || part instanceof TimestampNTZType
+                || part.sql().startsWith("INTERVAL");
+          }
+        });
   }
 
   private void checkKey(String yamlKey, String column) {
     DataType type = columnType(yamlKey, column);
-    boolean usable =
-        type == null
-            || (yamlKey.equals("key") ? type instanceof AtomicType : RowOrdering.isOrderable(type));
-    if (!usable) {
-      yaml.problem(yamlKey, "'" + column + "' cannot be a " + yamlKey + ": its type is " + type.sql());
+    boolean anyOrder = yamlKey.equals("sequence");
+    if (type != null
+        && !(anyOrder ? RowOrdering.isOrderable(type) : type instanceof AtomicType)) {
+      yaml.problem(
+          yamlKey, "'" + column + "' cannot be a " + yamlKey + ": its type is " + type.sql());
     }
   }
 

@@ -113,7 +113,9 @@ final class TextLanding {
     columns.throwIfUnfit();
     StructType text = new StructType();
     for (StructField field : columns.declared().fields()) {
-      text = text.add(field.name(), isPlain(field.dataType()) ? DataTypes.StringType : field.dataType());
+      text =
+          text.add(
+              field.name(), isPlain(field.dataType()) ? DataTypes.StringType : field.dataType());
     }
     Dataset<Row> rows =
         spark
@@ -170,8 +172,10 @@ final class TextLanding {
     }
     found.add(count(col(CORRUPT)));
     found.add(min(when(col(CORRUPT).isNotNull(), struct(col(LandingReader.FILE), col(CORRUPT)))));
-    // Spark parses a line as far as it is asked for: asking for every column finds every short line.
-    Arrays.stream(columns.declared().fieldNames()).forEach(n -> found.add(count(col("`" + n + "`"))));
+    // Spark parses a line as far as it is asked for: asking for every column finds every short
+    // line.
+    Arrays.stream(columns.declared().fieldNames())
+        .forEach(n -> found.add(count(col("`" + n + "`"))));
     Row counts =
         rows.agg(found.get(0), found.subList(1, found.size()).toArray(Column[]::new)).first();
     for (int i = 0; i <= names.size(); i++) {
@@ -183,8 +187,15 @@ final class TextLanding {
         columns.mistake(
             i == names.size()
                 ? file + ": " + bad + " lines cannot be read, such as " + shown
-                : file + ": " + bad + " values of '" + names.get(i) + "' are not "
-                    + columns.declared().apply(names.get(i)).dataType().sql() + ", such as " + shown);
+                : file
+                    + ": "
+                    + bad
+                    + " values of '"
+                    + names.get(i)
+                    + "' are not "
+                    + columns.declared().apply(names.get(i)).dataType().sql()
+                    + ", such as "
+                    + shown);
       }
     }
     columns.throwIfUnfit();

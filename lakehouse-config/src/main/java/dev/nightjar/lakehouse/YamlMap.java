@@ -148,7 +148,8 @@ public final class YamlMap {
    */
   public Map<String, @Nullable Object> scalars(String key) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    optionalMap(key).ifPresent(map -> map.keys().forEach(name -> values.put(name, map.scalarValue(name))));
+    optionalMap(key)
+        .ifPresent(map -> map.keys().forEach(name -> values.put(name, map.scalarValue(name))));
     return values;
   }
 
@@ -233,7 +234,9 @@ public final class YamlMap {
 
   /** A date such as {@code 2013-06-01}, or null where absent. */
   public @Nullable LocalDate optionalDate(String key) {
-    return has(key) ? parsed(key, "a date such as 2013-06-01", LocalDate::parse, LocalDate.EPOCH) : null;
+    return has(key)
+        ? parsed(key, "a date such as 2013-06-01", LocalDate::parse, LocalDate.EPOCH)
+        : null;
   }
 
   /** One of an enum's names in lower case, or the fallback where absent. */
@@ -259,7 +262,13 @@ public final class YamlMap {
               required(key);
               return new YamlMap(
                   file,
-                  new MappingNode(Tag.MAP, true, List.of(), node.getFlowStyle(), node.getStartMark(), node.getEndMark()),
+                  new MappingNode(
+                      Tag.MAP,
+                      true,
+                      List.of(),
+                      node.getFlowStyle(),
+                      node.getStartMark(),
+                      node.getEndMark()),
                   problems);
             });
   }
@@ -286,7 +295,9 @@ public final class YamlMap {
         if (item instanceof MappingNode mapping) {
           maps.add(new YamlMap(file, mapping, problems));
         } else {
-          problems.add(markOf(item), "each of '" + key + "' must be a mapping of key: value, but this is " + kindOf(item));
+          problems.add(
+              markOf(item),
+              "each of '" + key + "' must be a mapping of key: value, but this is " + kindOf(item));
         }
       }
     } else if (value != null) {
@@ -361,7 +372,9 @@ public final class YamlMap {
 
   private @Nullable String scalar(String key, Node value) {
     if (value instanceof ScalarNode scalar) {
-      return isNull(scalar) ? null : Environment.substitute(scalar.getValue(), markOf(scalar), problems);
+      return isNull(scalar)
+          ? null
+          : Environment.substitute(scalar.getValue(), markOf(scalar), problems);
     }
     problems.add(markOf(value), "'" + key + "' must be a single value, but is " + kindOf(value));
     return null;

@@ -98,8 +98,11 @@ class AsOfTest {
         TestSpark.session().createDataFrame(facts.stream().map(Fact::row).toList(), SCHEMA);
     List<Row> visible =
         AsOf.at(rows, table(null, null), Instant.EPOCH.plusSeconds(9)).collectAsList();
-    assertThat(visible).extracting(row -> row.getDouble(3)).containsExactlyInAnyOrder(2.0, 3.0, 3.0);
-    assertThat(AsOf.history(rows, table(null, null)).select("value", "superseded_at").collectAsList())
+    assertThat(visible)
+        .extracting(row -> row.getDouble(3))
+        .containsExactlyInAnyOrder(2.0, 3.0, 3.0);
+    assertThat(
+            AsOf.history(rows, table(null, null)).select("value", "superseded_at").collectAsList())
         .containsExactlyInAnyOrder(
             RowFactory.create(1.0, Instant.EPOCH.plusSeconds(5)),
             RowFactory.create(2.0, null),
@@ -144,11 +147,13 @@ class AsOfTest {
 
   /** Equal rows with a null key are several rows; numbering them keeps them apart in a set. */
   private static int nullRank(List<Fact> facts, int i) {
-    return (int) facts.subList(Math.max(0, i - 10), i).stream().filter(facts.get(i)::equals).count();
+    return (int)
+        facts.subList(Math.max(0, i - 10), i).stream().filter(facts.get(i)::equals).count();
   }
 
   private static List<String> facts(List<Row> rows) {
-    List<Fact> facts = rows.stream().map(Fact::of).sorted(Comparator.comparing(Fact::toString)).toList();
+    List<Fact> facts =
+        rows.stream().map(Fact::of).sorted(Comparator.comparing(Fact::toString)).toList();
     List<String> described = new ArrayList<>();
     for (int i = 0; i < facts.size(); i++) {
       described.add(describe(facts.get(i), facts.get(i).id() == null ? nullRank(facts, i) : 0));

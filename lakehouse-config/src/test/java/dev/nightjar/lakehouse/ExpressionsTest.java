@@ -110,11 +110,24 @@ class ExpressionsTest {
   @Test
   void w7_aggregatesOnlyWhereTheKeySaysSo() {
     assertThat(problems("avg(arr_delay) > 3 AND count(*) > 10", Kind.AGGREGATE)).isEmpty();
-    assertThat(problems("count(DISTINCT carrier) FILTER (WHERE minute > 1)", Kind.AGGREGATE)).isEmpty();
-    assertThat(problems("first(arr_delay)", Kind.AGGREGATE)).singleElement().asString().contains("order");
-    assertThat(problems("collect_list(arr_delay)", Kind.AGGREGATE)).singleElement().asString().contains("order");
-    assertThat(problems("arr_delay", Kind.AGGREGATE)).singleElement().asString().contains("cannot be evaluated");
-    assertThat(problems("sum(rand())", Kind.AGGREGATE)).singleElement().asString().contains("random");
+    assertThat(problems("count(DISTINCT carrier) FILTER (WHERE minute > 1)", Kind.AGGREGATE))
+        .isEmpty();
+    assertThat(problems("first(arr_delay)", Kind.AGGREGATE))
+        .singleElement()
+        .asString()
+        .contains("order");
+    assertThat(problems("collect_list(arr_delay)", Kind.AGGREGATE))
+        .singleElement()
+        .asString()
+        .contains("order");
+    assertThat(problems("arr_delay", Kind.AGGREGATE))
+        .singleElement()
+        .asString()
+        .contains("cannot be evaluated");
+    assertThat(problems("sum(rand())", Kind.AGGREGATE))
+        .singleElement()
+        .asString()
+        .contains("random");
   }
 
   @Test

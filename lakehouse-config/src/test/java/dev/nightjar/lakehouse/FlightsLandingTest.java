@@ -48,8 +48,7 @@ class FlightsLandingTest {
 
   @Test
   void t3_aNightTakesInWhatBecameKnownSinceTheLastCutoff() {
-    Dataset<Row> weather =
-        reader.read(project.tables().get("weather"), NightRange.of(JUNE)).rows();
+    Dataset<Row> weather = reader.read(project.tables().get("weather"), NightRange.of(JUNE)).rows();
     assertThat(weather.count()).isEqualTo(72);
     assertThat(weather.select("known_at", "night").distinct().collectAsList())
         .singleElement()
@@ -63,8 +62,7 @@ class FlightsLandingTest {
   @Test
   void referenceTablesAreKnownBeforeTheFirstFlight() {
     for (String table : new String[] {"planes", "airports", "airlines"}) {
-      LandingBatch batch =
-          reader.history(project.tables().get(table), LocalDate.of(2012, 12, 1));
+      LandingBatch batch = reader.history(project.tables().get(table), LocalDate.of(2012, 12, 1));
       assertThat(batch.rows().count()).as(table).isPositive();
       assertThat(batch.remarks()).as(table).isEmpty();
     }

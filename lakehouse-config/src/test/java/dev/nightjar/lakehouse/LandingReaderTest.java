@@ -127,7 +127,8 @@ class LandingReaderTest {
       for (String zone : List.of("UTC", "America/New_York", "Asia/Kolkata")) {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
         ProjectFixture project =
-            new ProjectFixture(folder.resolve(zone)).write("tables/trips.yaml", definition("trips"));
+            new ProjectFixture(folder.resolve(zone))
+                .write("tables/trips.yaml", definition("trips"));
         int files = zone.equals("Asia/Kolkata") ? 40 : 1;
         for (int i = 0; i < files; i++) {
           project.write(
@@ -163,7 +164,8 @@ class LandingReaderTest {
     Project read = project.read();
     LandingReader reader = new LandingReader(TestSpark.session(), read);
     NightRange nights = new NightRange(NIGHT, NIGHT.plusDays(1));
-    assertThat(reader.missing(read.tables().get("trips"), nights)).containsExactly(NIGHT.plusDays(1));
+    assertThat(reader.missing(read.tables().get("trips"), nights))
+        .containsExactly(NIGHT.plusDays(1));
     assertThatThrownBy(() -> batch(project, nights))
         .isInstanceOfSatisfying(
             NightjarException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))

@@ -8,13 +8,14 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.List;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A landing that is not as declared: a mistake of the user's with names in it, never a silent null. */
+/**
+ * A landing that is not as declared: a mistake of the user's with names in it, never a silent null.
+ */
 class LandingTroubleTest {
   private static final NightRange NIGHT = NightRange.of(LocalDate.of(2013, 6, 2));
   private static final String AT = "2013-06-02T00:00:00Z";
@@ -55,7 +56,10 @@ class LandingTroubleTest {
   @Test
   void typesThatWidenAreReadAndRemarkedOn_allOthersAreRefused() {
     parquet("wide", "'a' AS id, TIMESTAMP '" + AT + "' AS at, CAST(1 AS SMALLINT) AS n");
-    assertThat(read("wide").remarks()).singleElement().asString().contains("'n' is smallint and is read as int");
+    assertThat(read("wide").remarks())
+        .singleElement()
+        .asString()
+        .contains("'n' is smallint and is read as int");
     parquet("narrow", "'a' AS id, TIMESTAMP '" + AT + "' AS at, 1L AS n");
     refused("narrow", "'n' is bigint, but is declared int");
     parquet("text", "'a' AS id, '" + AT + "' AS at, 1 AS n");
@@ -76,7 +80,8 @@ class LandingTroubleTest {
     project("trips", "new_columns: ignore").write("landing/trips.csv", more);
     assertThat(readAsWritten().remarks()).isEmpty();
     project("trips", "new_columns: fail").write("landing/trips.csv", more);
-    assertThat(refusal(this::readAsWritten)).contains("new column 'extra', and new_columns is fail");
+    assertThat(refusal(this::readAsWritten))
+        .contains("new column 'extra', and new_columns is fail");
   }
 
   @Test
@@ -84,7 +89,11 @@ class LandingTroubleTest {
     project("trips")
         .write("landing/trips/a.csv", CSV)
         .write("landing/trips/b.csv", "id,at,n\nb," + AT + ",x1\nc,yesterday,3.5\nd," + AT + ",\n");
-    refused("trips", "trips/b.csv: 2 values of 'n' are not INT, such as '3.5'", "1 values of 'at'", "'yesterday'");
+    refused(
+        "trips",
+        "trips/b.csv: 2 values of 'n' are not INT, such as '3.5'",
+        "1 values of 'at'",
+        "'yesterday'");
     project("j").write("landing/j.json", "{\"id\": 7, \"at\": \"" + AT + "\", \"n\": \"one\"}\n");
     refused("j", "j.json: 1 values of 'n' are not INT, such as 'one'");
     project("big").write("landing/big.csv", CSV.replace(",1\n", ",3000000000\n"));
@@ -95,7 +104,8 @@ class LandingTroubleTest {
   void linesThatCannotBeReadAreCounted() {
     project("short").write("landing/short.csv", CSV + "b\nc," + AT + ",3,4\n");
     refused("short", "short.csv: 2 lines cannot be read, such as 'b'");
-    project("j").write("landing/j.json", "{\"id\": \"a\", \"at\": \"" + AT + "\", \"n\": 1}\n{\"id\": \n");
+    project("j")
+        .write("landing/j.json", "{\"id\": \"a\", \"at\": \"" + AT + "\", \"n\": 1}\n{\"id\": \n");
     refused("j", "j.json: 1 lines cannot be read");
     project("k").write("landing/k.json", "not json\n");
     refused("k", "k.json holds no JSON objects");
@@ -109,7 +119,11 @@ class LandingTroubleTest {
     refused("p", "p.parquet is not a readable Parquet file");
     project("cut").write("landing/cut.parquet", "");
     refused("cut", "cut.parquet is not a readable Parquet file");
-    parquet("pages", "concat('a', id) AS id, TIMESTAMP '" + AT + "' AS at, CAST(id AS INT) AS n FROM range(9999)");
+    parquet(
+        "pages",
+        "concat('a', id) AS id, TIMESTAMP '"
+            + AT
+            + "' AS at, CAST(id AS INT) AS n FROM range(9999)");
     Path file;
     try (var files = Files.list(folder.resolve("landing/pages"))) {
       file = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
@@ -119,13 +133,15 @@ class LandingTroubleTest {
       bytes.write(new byte[2_000]);
     }
     Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
-    String message = refusal(() -> {
-      try {
-        return read("pages").rows().collectAsList();
-      } catch (Exception e) {
-        throw SparkFailures.explain("Cannot ingest trips", e);
-      }
-    });
+    String message =
+        refusal(
+            () -> {
+              try {
+                return read("pages").rows().collectAsList();
+              } catch (Exception e) {
+                throw SparkFailures.explain("Cannot ingest trips", e);
+              }
+            });
     assertThat(message).contains(file.getFileName().toString());
   }
 
@@ -139,13 +155,15 @@ class LandingTroubleTest {
   void aValueThatAnExpressionCannotTakeIsTheUsersToMend() {
     project("trips").write("landing/trips.csv", CSV.replace(",1\n", ",0\n"));
     project("trips").write("tables/trips.yaml", definition("trips").replace("n: n", "n: 1 div n"));
-    String message = refusal(() -> {
-      try {
-        return readAsWritten().rows().collectAsList();
-      } catch (Exception e) {
-        throw SparkFailures.explain("Cannot ingest trips", e);
-      }
-    });
+    String message =
+        refusal(
+            () -> {
+              try {
+                return readAsWritten().rows().collectAsList();
+              } catch (Exception e) {
+                throw SparkFailures.explain("Cannot ingest trips", e);
+              }
+            });
     assertThat(message).contains("an expression met a value that it cannot take: Division by zero");
   }
 
@@ -163,28 +181,49 @@ class LandingTroubleTest {
   void oddNamesDeltaTablesAndOptionsAreRead() {
     String odd = "we [i]rd *%20";
     project("unused").write("landing/" + odd + "/2013-06-02/a b%.csv", CSV.replace(',', ';'));
-    project("unused").write(
-        "tables/trips.yaml",
-        definition("x").replace(
-            "landing: \"x\"",
-            "landing: { path: \"file:" + folder.resolve("landing").toAbsolutePath()
-                + "/" + odd + "/{date}\", format: csv, options: { sep: \";\" } }"));
+    project("unused")
+        .write(
+            "tables/trips.yaml",
+            definition("x")
+                .replace(
+                    "landing: \"x\"",
+                    "landing: { path: \"file:"
+                        + folder.resolve("landing").toAbsolutePath()
+                        + "/"
+                        + odd
+                        + "/{date}\", format: csv, options: { sep: \";\" } }"));
     assertThat(readAsWritten().rows().collectAsList()).hasSize(1);
     Project read = new ProjectFixture(folder).read();
-    assertThat(new LandingReader(spark, read).history(read.tables().get("trips"), NIGHT.to()).rows().count())
+    assertThat(
+            new LandingReader(spark, read)
+                .history(read.tables().get("trips"), NIGHT.to())
+                .rows()
+                .count())
         .isEqualTo(1);
-    spark.sql("SELECT 'a' AS id, TIMESTAMP '" + AT + "' AS at, 1 AS n")
-        .write().format("delta").save(folder.resolve("landing/d").toString());
+    spark
+        .sql("SELECT 'a' AS id, TIMESTAMP '" + AT + "' AS at, 1 AS n")
+        .write()
+        .format("delta")
+        .save(folder.resolve("landing/d").toString());
     LandingBatch first = read("d");
     assertThat(first.rows().count()).isEqualTo(1);
-    spark.sql("SELECT 'b' AS id, TIMESTAMP '" + AT + "' AS at, 1 AS n")
-        .write().format("delta").mode(SaveMode.Append).save(folder.resolve("landing/d").toString());
+    spark
+        .sql("SELECT 'b' AS id, TIMESTAMP '" + AT + "' AS at, 1 AS n")
+        .write()
+        .format("delta")
+        .mode(SaveMode.Append)
+        .save(folder.resolve("landing/d").toString());
     assertThat(first.rows().count()).as("pinned").isEqualTo(1);
     assertThat(read("d").inputHashes()).isNotEqualTo(first.inputHashes());
   }
 
   private void parquet(String name, String select) {
-    spark.sql("SELECT " + select).coalesce(1).write().mode(SaveMode.Append).parquet(folder.resolve("landing/" + name).toString());
+    spark
+        .sql("SELECT " + select)
+        .coalesce(1)
+        .write()
+        .mode(SaveMode.Append)
+        .parquet(folder.resolve("landing/" + name).toString());
   }
 
   private ProjectFixture project(String landing, String... more) {
@@ -198,7 +237,7 @@ class LandingTroubleTest {
   }
 
   private LandingBatch readAsWritten() {
-    ProjectFixture fixture = new ProjectFixture(folder) ;
+    ProjectFixture fixture = new ProjectFixture(folder);
     Project project = fixture.read();
     assertThat(fixture.problems()).isEmpty();
     return new LandingReader(spark, project).read(project.tables().get("trips"), NIGHT);

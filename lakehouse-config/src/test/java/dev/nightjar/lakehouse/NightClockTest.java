@@ -56,9 +56,15 @@ class NightClockTest {
 
   @ParameterizedTest
   @CsvSource({
-    "America/New_York, 04:00", "America/New_York, 02:30", "America/New_York, 01:30",
-    "Asia/Kolkata, 04:00", "UTC, 00:00", "Australia/Lord_Howe, 02:15", "Europe/Berlin, 23:59",
-    "Pacific/Apia, 04:00", "America/Sao_Paulo, 00:00"
+    "America/New_York, 04:00",
+    "America/New_York, 02:30",
+    "America/New_York, 01:30",
+    "Asia/Kolkata, 04:00",
+    "UTC, 00:00",
+    "Australia/Lord_Howe, 02:15",
+    "Europe/Berlin, 23:59",
+    "Pacific/Apia, 04:00",
+    "America/Sao_Paulo, 00:00"
   })
   void t1_everyInstantIsTakenInByOneNightAndPredictedByOne(String zone, String cutoff) {
     NightClock clock = new NightClock(ZoneId.of(zone), LocalTime.parse(cutoff));

@@ -81,8 +81,13 @@ class ProjectTest {
             p -> has(p, "tables/a.yaml:2", "unknown option 'seperator'"),
             p -> has(p, "tables/a.yaml:6", "'integr' is not an SQL type"),
             p -> has(p, "tables/a.yaml:7", "starts with _"),
-            p -> has(p, "tables/a.yaml:8", "'wran' is not a valid new_columns; did you mean 'warn'?"),
-            p -> has(p, "tables/a.yaml:11", "uses att, which is no column here; did you mean 'at'?"),
+            p ->
+                has(
+                    p,
+                    "tables/a.yaml:8",
+                    "'wran' is not a valid new_columns; did you mean 'warn'?"),
+            p ->
+                has(p, "tables/a.yaml:11", "uses att, which is no column here; did you mean 'at'?"),
             p -> has(p, "tables/a.yaml:13", "aggregates many rows with sum"),
             p -> has(p, "tables/a.yaml:14", "'known_at' is reserved"),
             p -> has(p, "tables/a.yaml:15", "'my col' is refused by Delta"),
@@ -95,14 +100,19 @@ class ProjectTest {
             p -> has(p, "tables/a.yaml:23", "'deleted_when' must be true or false, but is STRING"),
             p -> has(p, "tables/a.yaml:24", "unknown key 'lookback'"),
             p -> has(p, "tables/b.yaml:2", "this is not YAML"),
-            p -> has(p, "tables/c.yaml:9", "the table 'trips' is already defined at tables/c.yaml:1"),
+            p ->
+                has(
+                    p,
+                    "tables/c.yaml:9",
+                    "the table 'trips' is already defined at tables/c.yaml:1"),
             p -> has(p, "tables/c.yaml:17", "a definition must be a mapping"),
             p -> has(p, "tables/d.yml:1", "name it .yaml"));
   }
 
   @Test
   void missingKeysAreReportedWhereTheTableStarts() {
-    ProjectFixture project = new ProjectFixture(folder).write("tables/a.yaml", "description: nothing\n");
+    ProjectFixture project =
+        new ProjectFixture(folder).write("tables/a.yaml", "description: nothing\n");
     assertThat(project.problems())
         .containsExactlyInAnyOrder(
             "tables/a.yaml:1: 'table' is missing",
@@ -122,7 +132,8 @@ class ProjectTest {
             .write("tables/a.yaml", GOOD.replace("landing: trips", "landing: tripps"))
             .write(
                 "tables/b.yaml",
-                GOOD.replace("landing: trips", "landing: elsewhere").replace("table: trips", "table: b"));
+                GOOD.replace("landing: trips", "landing: elsewhere")
+                    .replace("table: trips", "table: b"));
     assertThat(project.problems())
         .containsExactly("tables/a.yaml:2: there is no landing 'tripps'; did you mean 'trips'?");
   }
@@ -153,7 +164,10 @@ class ProjectTest {
     new ProjectFixture(folder).write("lakehouse.prod.yaml", "\n\ntime_zon: UTC\n");
     Problems problems = new Problems();
     Project.read(ProjectFolder.open(folder, "prod"), problems);
-    assertThat(problems.all()).singleElement().asString().startsWith("lakehouse.prod.yaml:3: unknown key");
+    assertThat(problems.all())
+        .singleElement()
+        .asString()
+        .startsWith("lakehouse.prod.yaml:3: unknown key");
   }
 
   @Test
@@ -161,9 +175,11 @@ class ProjectTest {
     assertThatThrownBy(() -> ProjectFolder.open(folder.resolve("nowhere"), null))
         .isInstanceOf(NightjarException.class)
         .hasMessageContaining("there is no such folder");
-    assertThatThrownBy(() -> ProjectFolder.open(folder, null)).hasMessageContaining("holds no lakehouse.yaml");
+    assertThatThrownBy(() -> ProjectFolder.open(folder, null))
+        .hasMessageContaining("holds no lakehouse.yaml");
     new ProjectFixture(folder);
-    assertThatThrownBy(() -> ProjectFolder.open(folder, "prod")).hasMessageContaining("lakehouse.prod.yaml");
+    assertThatThrownBy(() -> ProjectFolder.open(folder, "prod"))
+        .hasMessageContaining("lakehouse.prod.yaml");
   }
 
   @Test
@@ -174,8 +190,7 @@ class ProjectTest {
     problems.add(new SourceMark("a.yaml", 10), "first");
     assertThatThrownBy(() -> problems.throwIfAny("Cannot read the project"))
         .isInstanceOfSatisfying(
-            NightjarException.class,
-            e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
+            NightjarException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
         .hasMessage("Cannot read the project: 2 problems\n  a.yaml:10: first\n  b.yaml:2: second.");
     assertThat(Problems.didYouMean("carier", List.of("carrier", "origin"))).contains("'carrier'");
   }

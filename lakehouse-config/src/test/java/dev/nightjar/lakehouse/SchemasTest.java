@@ -32,7 +32,8 @@ class SchemasTest {
     YamlMap yaml = ProjectFolder.open(folder, null).documents("tables", new Problems()).get(0);
     TableDefinition.read(yaml);
     JsonNode schema = schema("table");
-    assertThat(names(schema.at("/properties"))).containsExactlyInAnyOrderElementsOf(yaml.validKeys());
+    assertThat(names(schema.at("/properties")))
+        .containsExactlyInAnyOrderElementsOf(yaml.validKeys());
     JsonNode landing = schema.at("/properties/landing/oneOf/1/properties");
     assertThat(names(landing)).containsExactlyInAnyOrder("path", "format", "options");
     assertThat(names(landing.at("/options/properties")))

@@ -58,8 +58,7 @@ record Contest(Map<String, Result> results) {
     ObjectNode test = json.putObject("test");
     results.forEach(
         (trainer, result) -> {
-          write(
-              validation.putObject(trainer), result.validation(), costs, result.threshold());
+          write(validation.putObject(trainer), result.validation(), costs, result.threshold());
           write(test.putObject(trainer), result.test(), costs, result.threshold());
         });
     return json.toString();

@@ -31,8 +31,7 @@ final class ModelTraining {
   private final Trainer trainer;
   private final Registry registry;
 
-  ModelTraining(
-      Lakehouse lakehouse, Run run, ModelDefinition definition, ProfileMaker profiles) {
+  ModelTraining(Lakehouse lakehouse, Run run, ModelDefinition definition, ProfileMaker profiles) {
     this.lakehouse = lakehouse;
     this.run = run;
     this.definition = definition;

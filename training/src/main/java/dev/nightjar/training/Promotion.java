@@ -55,8 +55,7 @@ public record Promotion(Metric metric, double minRelativeGain, List<Slice> slice
       if (!features.contains(by)) {
         slice.problems().unknown(slice.mark("by"), "feature", by, features);
       }
-      slices.add(
-          new Slice(by, slice.number("max_relative_loss", 0), slice.integer("min_rows", 1)));
+      slices.add(new Slice(by, slice.number("max_relative_loss", 0), slice.integer("min_rows", 1)));
       slice.finish();
     }
     Promotion promotion =

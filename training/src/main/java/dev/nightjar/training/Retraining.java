@@ -40,7 +40,8 @@ public record Retraining(
       }
     }
     Retraining retraining =
-        new Retraining(List.copyOf(when), length(yaml, "stale_after"), length(yaml, "at_most_every"));
+        new Retraining(
+            List.copyOf(when), length(yaml, "stale_after"), length(yaml, "at_most_every"));
     yaml.finish();
     return retraining;
   }

@@ -16,7 +16,9 @@ final class TrainerParameters {
 
   private TrainerParameters() {}
 
-  /** Trainer name to parameters in written order; the constant comes last where it is not written. */
+  /**
+   * Trainer name to parameters in written order; the constant comes last where it is not written.
+   */
   static Map<String, Parameters> read(YamlMap yaml) {
     Map<String, Parameters> trainers = new LinkedHashMap<>();
     for (String name : yaml.keys()) {
@@ -54,7 +56,9 @@ final class TrainerParameters {
     if (yaml.isMap(name) || yaml.isList(name)) {
       yaml.problem(
           name,
-          "a range of '" + name + "' needs a study (search), which this version does not run: give"
+          "a range of '"
+              + name
+              + "' needs a study (search), which this version does not run: give"
               + " one value");
       return parameter.fallback();
     }

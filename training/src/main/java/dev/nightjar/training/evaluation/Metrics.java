@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     adds, tied rows taken together; in [0, 1]; null without positives
  * @param brier mean squared difference of probability and outcome; in [0, 1], 0 is best
  * @param calibrationError expected calibration error over ten bins of equal width, [0, 0.1), …,
- *     [0.9, 1]: the mean over rows of |mean probability - share of positives| of their bin; in
- *     [0, 1], 0 is best
+ *     [0.9, 1]: the mean over rows of |mean probability - share of positives| of their bin; in [0,
+ *     1], 0 is best
  * @param undefined why a measure is null; empty when none is
  */
 public record Metrics(

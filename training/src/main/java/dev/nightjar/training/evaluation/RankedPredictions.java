@@ -49,8 +49,7 @@ final class RankedPredictions {
     if (labels.length == 0) {
       return "there are no rows";
     }
-    long notProbabilities =
-        Arrays.stream(probabilities).filter(p -> !(p >= 0 && p <= 1)).count();
+    long notProbabilities = Arrays.stream(probabilities).filter(p -> !(p >= 0 && p <= 1)).count();
     if (notProbabilities > 0) {
       return notProbabilities + " predictions are not between 0 and 1";
     }

@@ -14,8 +14,7 @@ public record Parameter(
     String name, boolean whole, double fallback, double least, double most, String meaning) {
 
   /** A whole number. */
-  public static Parameter whole(
-      String name, long fallback, long least, long most, String meaning) {
+  public static Parameter whole(String name, long fallback, long least, long most, String meaning) {
     return new Parameter(name, true, fallback, least, most, meaning);
   }
 

@@ -39,8 +39,7 @@ public final class RowEncoder {
   public void encode(InternalRow row, float[] out, int offset) {
     for (int i = 0; i < ordinals.length; i++) {
       int ordinal = ordinals[i];
-      out[offset + i] =
-          row.isNullAt(ordinal) ? Float.NaN : toFloat(readers[i].read(row, ordinal));
+      out[offset + i] = row.isNullAt(ordinal) ? Float.NaN : toFloat(readers[i].read(row, ordinal));
     }
   }
 

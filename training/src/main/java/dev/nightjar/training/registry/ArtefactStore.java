@@ -13,8 +13,9 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of models under {@code _models/MODEL/SHA-256/}: a folder is named by its content, so writing
- * one again changes nothing, and a file half written by a killed run is noticed and written anew.
+ * Files of models under {@code _models/MODEL/SHA-256/}: a folder is named by its content, so
+ * writing one again changes nothing, and a file half written by a killed run is noticed and written
+ * anew.
  */
 final class ArtefactStore {
   private final FileSystem files;
@@ -35,8 +36,7 @@ final class ArtefactStore {
   /** Writes the files and returns their folder, relative to the root. */
   String write(String model, SortedMap<String, byte[]> content) {
     String identity = hashes(content).toString();
-    String folder =
-        "_models/" + model + "/" + Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
+    String folder = "_models/" + model + "/" + Sha256.of(identity.getBytes(StandardCharsets.UTF_8));
     content.forEach((name, bytes) -> write(new Path(root, folder + "/" + name), bytes));
     return folder;
   }

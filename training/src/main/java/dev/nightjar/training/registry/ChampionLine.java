@@ -31,8 +31,7 @@ final class ChampionLine {
     return changes.isEmpty() ? Optional.empty() : Optional.of(changes.get(changes.size() - 1));
   }
 
-  Champion promotion(
-      String model, long version, String reason, String by, Instant at, String run) {
+  Champion promotion(String model, long version, String reason, String by, Instant at, String run) {
     return new Champion(
         model,
         changes.size() + 1L,

@@ -71,7 +71,8 @@ public record ModelVersion(
   /** A measure of the model or one of its baselines; null where it is not defined. */
   public @Nullable Double measure(String part, String ofTrainer, String name) {
     try {
-      JsonNode value = new ObjectMapper().readTree(metrics).at("/" + part + "/" + ofTrainer + "/" + name);
+      JsonNode value =
+          new ObjectMapper().readTree(metrics).at("/" + part + "/" + ofTrainer + "/" + name);
       return value.isNumber() ? (Double) value.asDouble() : null;
     } catch (JsonProcessingException e) {
       throw NightjarException.bug("Cannot read the metrics of " + this, e);

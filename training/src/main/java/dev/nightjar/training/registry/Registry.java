@@ -79,9 +79,7 @@ public final class Registry {
 
   /** The version that was trained from the same inputs, if there is one. */
   public Optional<ModelVersion> trainedFrom(String model, String inputKey) {
-    return list(model).stream()
-        .filter(v -> v.lineage().inputKey().equals(inputKey))
-        .findFirst();
+    return list(model).stream().filter(v -> v.lineage().inputKey().equals(inputKey)).findFirst();
   }
 
   /**
@@ -264,8 +262,7 @@ public final class Registry {
   private static List<ModelVersion> versions(Dataset<Row> rows) {
     return rows.collectAsList().stream()
         .map(RegistryRows::modelVersion)
-        .sorted(
-            Comparator.comparing(ModelVersion::model).thenComparingLong(ModelVersion::version))
+        .sorted(Comparator.comparing(ModelVersion::model).thenComparingLong(ModelVersion::version))
         .toList();
   }
 

@@ -52,8 +52,7 @@ record LinearModel(double bias, List<Term> terms) implements Predictor {
   TrainedModel toTrained(String trainer) {
     try {
       return new TrainedModel(
-          trainer,
-          JSON.writeValueAsString(new Kept(bias, terms)).getBytes(StandardCharsets.UTF_8));
+          trainer, JSON.writeValueAsString(new Kept(bias, terms)).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw NightjarException.bug("Cannot write a model as JSON", e);
     }

@@ -84,9 +84,7 @@ final class LogisticRegressionTrainer implements Trainer {
               .setTol(1e-6)
               .setStandardization(false)
               .fit(spark.createDataFrame(rows, schema));
-      return layout
-          .model(fitted.intercept(), fitted.coefficients().toArray())
-          .toTrained(name());
+      return layout.model(fitted.intercept(), fitted.coefficients().toArray()).toTrained(name());
     } finally {
       shared.destroy();
     }

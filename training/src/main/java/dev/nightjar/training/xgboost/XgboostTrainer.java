@@ -89,7 +89,12 @@ public final class XgboostTrainer implements Trainer {
         data.setLabel(matrix.labels());
         Booster booster =
             XGBoost.train(
-                data, engineParameters(parameters), parameters.whole("rounds"), Map.of(), null, null);
+                data,
+                engineParameters(parameters),
+                parameters.whole("rounds"),
+                Map.of(),
+                null,
+                null);
         try {
           return new TrainedModel(name(), booster.toByteArray("ubj"));
         } finally {

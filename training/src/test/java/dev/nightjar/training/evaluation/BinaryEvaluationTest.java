@@ -28,8 +28,12 @@ class BinaryEvaluationTest {
       Sample sample = Sample.random(seed);
       Metrics metrics = BinaryEvaluation.measure(sample.probabilities(), sample.labels());
       NaiveEvaluation naive = new NaiveEvaluation(sample.probabilities(), sample.labels());
-      assertThat(metrics.logLoss()).as("log loss, seed %d", seed).isCloseTo(naive.logLoss(), within(1e-9));
-      assertThat(metrics.brier()).as("brier, seed %d", seed).isCloseTo(naive.brier(), within(1e-12));
+      assertThat(metrics.logLoss())
+          .as("log loss, seed %d", seed)
+          .isCloseTo(naive.logLoss(), within(1e-9));
+      assertThat(metrics.brier())
+          .as("brier, seed %d", seed)
+          .isCloseTo(naive.brier(), within(1e-12));
       assertThat(metrics.calibrationError())
           .as("calibration, seed %d", seed)
           .isCloseTo(naive.calibrationError(), within(1e-12));

@@ -35,7 +35,8 @@ class CostsTest {
   void ofEqualCostsTheOneNearestToTheCalibratedThresholdWins() {
     double[] probabilities = {0.1, 0.15, 0.25, 0.8};
     double[] labels = {0, 1, 0, 1};
-    // A false yes costs as much as a miss: 0.15 and 0.8 make one mistake each, 0.8 is nearer to 0.5.
+    // A false yes costs as much as a miss: 0.15 and 0.8 make one mistake each, 0.8 is nearer to
+    // 0.5.
     assertThat(new Costs(1, 1).bestThreshold(probabilities, labels)).isEqualTo(0.8);
     // A miss costs four: only 0.15 makes none.
     assertThat(COSTS.bestThreshold(probabilities, labels)).isEqualTo(0.15);

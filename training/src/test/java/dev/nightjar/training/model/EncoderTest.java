@@ -24,8 +24,7 @@ class EncoderTest {
 
   @Test
   void theDictionaryIsInBinaryOrderOfUtf8() {
-    Dataset<Row> rows =
-        texts("b", "Z", "a", null, "é", "\uD83D\uDE00", "\uFFFD", "", "a", "Zz");
+    Dataset<Row> rows = texts("b", "Z", "a", null, "é", "\uD83D\uDE00", "\uFFFD", "", "a", "Zz");
     // Java's own order of strings would put the emoji before U+FFFD.
     assertThat(Encoder.fit(rows, List.of("carrier")).columns().get(0).dictionary())
         .containsExactly("", "Z", "Zz", "a", "b", "é", "\uFFFD", "\uD83D\uDE00");

@@ -43,8 +43,7 @@ class MatrixCollectorTest {
                 """)
             .na()
             .fill(0.0, new String[] {"_label"});
-    Matrix matrix =
-        MatrixCollector.collect(rows, Encoder.fit(rows, List.of("value")), 4);
+    Matrix matrix = MatrixCollector.collect(rows, Encoder.fit(rows, List.of("value")), 4);
     assertThat(matrix.values()).containsExactly(Float.NaN, 2f, 3f, 1f);
     assertThat(matrix.predictAt())
         .containsExactly(100_000_000L, 100_000_000L, 100_000_000L, 200_000_000L);

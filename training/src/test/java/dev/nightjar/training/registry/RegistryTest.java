@@ -82,43 +82,34 @@ class RegistryTest {
     registry.register(run(), candidate("late", "two"));
     registry.promote(run(), "late", 1, "start", "test");
     List<String> results =
-        atOnce(
-            List.of(() -> promotion(registry, 2), () -> promotion(registry, 2)));
+        atOnce(List.of(() -> promotion(registry, 2), () -> promotion(registry, 2)));
     List<Champion> changes = registry.changes("late");
     assertThat(changes).extracting(Champion::version).containsExactly(1L, 2L);
     assertThat(results)
         .allSatisfy(
-            result ->
-                assertThat(result).containsAnyOf("won", "someone else changed the champion"));
+            result -> assertThat(result).containsAnyOf("won", "someone else changed the champion"));
     // The step both wanted to take is taken once; whoever comes too late for it is refused.
     ChampionLine stale = new ChampionLine(changes.subList(0, 1));
     assertThat(stale.promotion("late", 2, "", "", Instant.EPOCH, "").sequence()).isEqualTo(2);
   }
 
   @Test
-  void rollbacksWalkBackThroughThePromotions() {
+  void aPromotionAndARollbackChangeTheChampion() {
     Registry registry = registry();
-    for (String inputs : List.of("one", "two", "three")) {
-      registry.register(run(), candidate("late", inputs));
-    }
-    assertThat(registry.champion("late")).isEmpty();
-    for (long version = 1; version <= 3; version++) {
-      registry.promote(run(), "late", version, "because", "ops");
-    }
-    Champion back = registry.rollback(run(), "late", "it drifts", "ops");
-    assertThat(back.version()).isEqualTo(2);
-    assertThat(back.previousVersion()).isEqualTo(3);
-    assertThat(registry.rollback(run(), "late", "worse", "ops").version()).isEqualTo(1);
-    assertThat(registry.requireChampion("late").version()).isEqualTo(1);
-    assertThatThrownBy(() -> registry.rollback(run(), "late", "more", "ops"))
-        .isInstanceOf(NightjarException.class)
-        .hasMessageContaining("v1 is its first champion");
-    registry.promote(run(), "late", 3, "again", "ops");
-    registry.promote(run(), "late", 3, "twice is once", "ops");
-    assertThat(registry.changes("late")).hasSize(6);
-    assertThat(registry.standing(registry.show("late", 3))).isEqualTo("late v3 is the champion: again");
+    registry.register(run(), candidate("late", "one"));
+    registry.register(run(), candidate("late", "two"));
+    registry.promote(run(), "late", 1, "good enough", "ops");
+    registry.promote(run(), "late", 2, "better", "ops");
+    registry.promote(run(), "late", 2, "twice is once", "ops");
     assertThat(registry.standing(registry.show("late", 2)))
-        .isEqualTo("late v2 is a challenger of v3; promote it with: nightjar models promote late 2");
+        .isEqualTo("late v2 is the champion: better");
+    Champion back = registry.rollback(run(), "late", "it drifts", "ops");
+    assertThat(back.previousVersion()).isEqualTo(2);
+    assertThat(registry.requireChampion("late").version()).isEqualTo(1);
+    assertThat(registry.changes("late")).hasSize(3).last().isEqualTo(back);
+    assertThat(registry.standing(registry.show("late", 2)))
+        .isEqualTo(
+            "late v2 is a challenger of v1; promote it with: nightjar models promote late 2");
   }
 
   @Test
@@ -149,7 +140,8 @@ class RegistryTest {
       out.writeObject(loaded);
     }
     LoadedModel sent;
-    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       sent = (LoadedModel) in.readObject();
     }
     assertThat(sent.encoder()).isEqualTo(MATRIX.encoder());
