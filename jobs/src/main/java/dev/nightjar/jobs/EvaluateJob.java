@@ -37,7 +37,11 @@ import picocli.CommandLine.Parameters;
       "Measures published predictions against the outcomes known by now, by month and in all.",
       "Rows whose outcome is not known are not measured."
     },
-    footer = {"", "Examples:", "  nightjar evaluate late_arrival --from 2013-06-01 --to 2013-12-31"})
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar evaluate late_arrival --from 2013-06-01 --to 2013-12-31"
+    })
 final class EvaluateJob extends Job {
   private static final String LABEL = "_label";
 
@@ -67,7 +71,10 @@ final class EvaluateJob extends Job {
     Measured all = new Measured(new ArrayList<>());
     for (Row row : labelled(project, lakehouse, scoring, definition.rows(), range)) {
       double[] measured = {row.getDouble(1), row.getDouble(2)};
-      months.computeIfAbsent(row.getString(0), m -> new Measured(new ArrayList<>())).rows().add(measured);
+      months
+          .computeIfAbsent(row.getString(0), m -> new Measured(new ArrayList<>()))
+          .rows()
+          .add(measured);
       all.rows().add(measured);
     }
     if (all.rows().isEmpty()) {
@@ -78,7 +85,15 @@ final class EvaluateJob extends Job {
     }
     ShownTable shown =
         new ShownTable(
-            List.of("nights", "rows", "positives", "auc", "pr_auc", "log_loss", "brier", "calibration_error"));
+            List.of(
+                "nights",
+                "rows",
+                "positives",
+                "auc",
+                "pr_auc",
+                "log_loss",
+                "brier",
+                "calibration_error"));
     months.forEach((month, measured) -> shown.add(line(month, measured.metrics())));
     shown.add(line(range.toString(), all.metrics()));
     shown.print(out(), show.json);

@@ -37,8 +37,7 @@ final class MaterializeJob extends Job {
         .run(
             "materialize",
             range,
-            run ->
-                new SnapshotRun(lakehouse, project).cut(run, chosen, range, nights.bootstrap));
+            run -> new SnapshotRun(lakehouse, project).cut(run, chosen, range, nights.bootstrap));
     return DONE;
   }
 }

@@ -59,8 +59,15 @@ final class ModelsJob implements Runnable {
       ShownTable shown =
           new ShownTable(
               List.of(
-                  "model", "version", "champion", "trainer", "night", "rows", "test_auc",
-                  "test_log_loss", "created_at"));
+                  "model",
+                  "version",
+                  "champion",
+                  "trainer",
+                  "night",
+                  "rows",
+                  "test_auc",
+                  "test_log_loss",
+                  "created_at"));
       for (ModelVersion version : registry.list()) {
         Optional<Long> champion = registry.champion(version.model()).map(ModelVersion::version);
         shown.add(
@@ -116,7 +123,11 @@ final class ModelsJob implements Runnable {
       name = "promote",
       mixinStandardHelpOptions = true,
       description = "Makes a version the champion.",
-      footer = {"", "Example:", "  nightjar models promote late_arrival 2 --reason \"better in July\""})
+      footer = {
+        "",
+        "Example:",
+        "  nightjar models promote late_arrival 2 --reason \"better in July\""
+      })
   static final class Promote extends Job {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
     private String model = "";
@@ -149,7 +160,11 @@ final class ModelsJob implements Runnable {
       name = "rollback",
       mixinStandardHelpOptions = true,
       description = "Takes the champion off; the one before it is champion again.",
-      footer = {"", "Example:", "  nightjar models rollback late_arrival --reason \"overshoots since July\""})
+      footer = {
+        "",
+        "Example:",
+        "  nightjar models rollback late_arrival --reason \"overshoots since July\""
+      })
   static final class Rollback extends Job {
     @Parameters(paramLabel = "MODEL", description = "The model's name.")
     private String model = "";

@@ -74,7 +74,9 @@ final class ScoreJob extends Job {
     return DONE;
   }
 
-  /** A model trained on what was known later than a night would predict with hindsight (rule T1). */
+  /**
+   * A model trained on what was known later than a night would predict with hindsight (rule T1).
+   */
   private static void refuseHindsight(ModelVersion champion, NightRange nights) {
     LocalDate trained = champion.lineage().night();
     if (nights.from().isBefore(trained)) {

@@ -35,9 +35,11 @@ record ShownExplanation(Explanation explanation, int top) {
 
   private void printText(PrintWriter out) {
     Explanation e = explanation;
-    out.printf("%s %s: event at %s, predicted as of %s (night %s)%n",
+    out.printf(
+        "%s %s: event at %s, predicted as of %s (night %s)%n",
         e.model().model(), text(e.key()), e.eventTime(), e.asOf(), e.night());
-    out.printf("probability %.6f, threshold %.6f: %s%n",
+    out.printf(
+        "probability %.6f, threshold %.6f: %s%n",
         e.probability(), e.threshold(), e.decision() ? "yes" : "no");
     out.println(
         e.replaysExactly()
@@ -47,7 +49,16 @@ record ShownExplanation(Explanation explanation, int top) {
     Map<String, Integer> ranks = ranks();
     ShownTable table =
         new ShownTable(
-            List.of("feature", "value", "adds", "rank", "from", "entity", "event_time", "known_at", "source_rows"));
+            List.of(
+                "feature",
+                "value",
+                "adds",
+                "rank",
+                "from",
+                "entity",
+                "event_time",
+                "known_at",
+                "source_rows"));
     for (FeatureValue value : e.features()) {
       table.add(
           Arrays.asList(
@@ -63,14 +74,17 @@ record ShownExplanation(Explanation explanation, int top) {
     }
     table.print(out, false);
     out.println();
-    out.println(
-        "adds: to the log-odds of yes, which start at " + Math.round(e.bias() * 1e4) / 1e4);
+    out.println("adds: to the log-odds of yes, which start at " + Math.round(e.bias() * 1e4) / 1e4);
     e.features().stream()
         .filter(value -> !value.computedFrom().isEmpty())
         .collect(
             Collectors.toMap(
-                FeatureValue::source, FeatureValue::computedFrom, (a, b) -> a, java.util.TreeMap::new))
-        .forEach((snapshot, sources) -> out.println(snapshot + " was computed from " + names(sources)));
+                FeatureValue::source,
+                FeatureValue::computedFrom,
+                (a, b) -> a,
+                java.util.TreeMap::new))
+        .forEach(
+            (snapshot, sources) -> out.println(snapshot + " was computed from " + names(sources)));
     out.println();
     out.println("model          " + e.model() + ", scored by run " + e.runId());
     new ShownModel(e.model(), "").lineage(out);

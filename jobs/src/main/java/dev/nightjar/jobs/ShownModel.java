@@ -44,13 +44,24 @@ record ShownModel(ModelVersion version, String standing) {
   /** Where the version comes from, line by line. */
   void lineage(PrintWriter out) {
     Lineage lineage = version.lineage();
-    out.println("trained        as of " + lineage.asOf() + " (night " + lineage.night() + ") by " + version.trainer());
     out.println(
-        "training set   " + lineage.trainingSetId() + ", " + lineage.trainingRows()
-            + " rows, checksum " + lineage.trainingSetChecksum());
+        "trained        as of "
+            + lineage.asOf()
+            + " (night "
+            + lineage.night()
+            + ") by "
+            + version.trainer());
+    out.println(
+        "training set   "
+            + lineage.trainingSetId()
+            + ", "
+            + lineage.trainingRows()
+            + " rows, checksum "
+            + lineage.trainingSetChecksum());
     out.println("tables         " + tree(lineage.manifest()).path("tables"));
     out.println("engine         " + lineage.engineBuild());
-    out.println("code           " + lineage.codeVersion() + ", definition " + lineage.definitionHash());
+    out.println(
+        "code           " + lineage.codeVersion() + ", definition " + lineage.definitionHash());
     out.println("environment    " + lineage.environment());
   }
 

@@ -46,8 +46,7 @@ final class SnapshotRun {
   }
 
   /** A run of its own, which leaves no trace when all is there. */
-  private void cutWhereNeeded(
-      Collection<FeatureTable> tables, NightRange nights, boolean history) {
+  private void cutWhereNeeded(Collection<FeatureTable> tables, NightRange nights, boolean history) {
     Run run = lakehouse.start("materialize", nights);
     try {
       if (cut(run, tables, nights, history)) {

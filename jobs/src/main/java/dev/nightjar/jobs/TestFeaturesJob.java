@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     name = "test-features",
     mixinStandardHelpOptions = true,
     description = "Runs the unit tests written in the YAML of the feature tables.",
-    footer = {"", "Examples:", "  nightjar test-features", "  nightjar test-features --project my-project"})
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar test-features",
+      "  nightjar test-features --project my-project"
+    })
 final class TestFeaturesJob extends Job {
   @Override
   public Integer call() {

@@ -39,7 +39,11 @@ final class TrainingSetJob implements Runnable {
       name = "build",
       mixinStandardHelpOptions = true,
       description = "Builds the labelled rows a model would be trained on, and their manifest.",
-      footer = {"", "Example:", "  nightjar training-set build --date 2013-06-01 --model late_arrival"})
+      footer = {
+        "",
+        "Example:",
+        "  nightjar training-set build --date 2013-06-01 --model late_arrival"
+      })
   static final class Build extends Job {
     @Option(
         names = "--date",
@@ -81,7 +85,11 @@ final class TrainingSetJob implements Runnable {
       name = "rebuild",
       mixinStandardHelpOptions = true,
       description = "Builds a training set again and compares it with its manifest, to the bit.",
-      footer = {"", "Example:", "  nightjar training-set rebuild late_arrival-2013-06-01-4f2a91c03b7d"})
+      footer = {
+        "",
+        "Example:",
+        "  nightjar training-set rebuild late_arrival-2013-06-01-4f2a91c03b7d"
+      })
   static final class Rebuild extends Job {
     @Parameters(
         paramLabel = "MANIFEST",
