@@ -32,10 +32,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckJob.class,
       IngestJob.class,
       GateJob.class,
+      MaterializeJob.class,
+      TestFeaturesJob.class,
+      TrainingSetJob.class,
+      TrainJob.class,
+      ModelsJob.class,
+      ScoreJob.class,
+      ExplainJob.class,
+      EvaluateJob.class,
       TablesJob.class,
       RunsJob.class,
       HistoryJob.class,
-      QueryJob.class
+      QueryJob.class,
+      DemoJob.class
     })
 public final class Main implements Runnable {
   @Spec CommandSpec spec;

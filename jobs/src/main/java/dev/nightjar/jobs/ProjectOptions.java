@@ -2,6 +2,8 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.ProjectFolder;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,6 +28,21 @@ final class ProjectOptions {
 
   ProjectFolder open() {
     return ProjectFolder.open(folder == null ? shipped() : folder, environment);
+  }
+
+  /** The same options, for a job that is started by another. */
+  List<String> asArguments() {
+    List<String> arguments = new ArrayList<>();
+    if (folder != null) {
+      arguments.addAll(List.of("--project", folder.toString()));
+    }
+    if (environment != null) {
+      arguments.addAll(List.of("--env", environment));
+    }
+    if (debug) {
+      arguments.add("--debug");
+    }
+    return arguments;
   }
 
   private static Path shipped() {

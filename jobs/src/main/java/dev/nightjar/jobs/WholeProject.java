@@ -1,6 +1,7 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.features.FeatureTable;
+import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Everything a project defines, each part read by the module of its folder.
@@ -63,8 +65,20 @@ record WholeProject(
         : names.stream().map(name -> named("feature table", name, features)).toList();
   }
 
+  /** The feature tables that a model's features come from. */
+  List<FeatureTable> featuresOf(TrainingSetSpec spec) {
+    return spec.inputs().stream().map(features::get).filter(Objects::nonNull).toList();
+  }
+
   ModelDefinition model(String name) {
     return named("model", name, models);
+  }
+
+  /** How these models score, or all that do if none is named. */
+  List<ScoringDefinition> scorings(List<String> names) {
+    return names.isEmpty()
+        ? List.copyOf(scorings.values())
+        : names.stream().map(this::scoring).toList();
   }
 
   ScoringDefinition scoring(String model) {

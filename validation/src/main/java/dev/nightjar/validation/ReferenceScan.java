@@ -1,6 +1,8 @@
 package dev.nightjar.validation;
 
-import static org.apache.spark.sql.functions.array;
+import static dev.nightjar.validation.KeyedRows.KEY;
+import static dev.nightjar.validation.KeyedRows.ROWS;
+import static dev.nightjar.validation.KeyedRows.RULE;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -16,6 +18,7 @@ import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.validation.KeyedRows.Keying;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,165 +27,170 @@ import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
+import org.apache.spark.sql.types.StructType;
 
-/** All rules on references: the distinct values referred to are looked up, not the rows. */
+/**
+ * All rules on references, in one Spark query: the distinct values referred to are looked up, not
+ * the rows, in the other tables as they were known at each window's cutoff.
+ */
 final class ReferenceScan {
-  private static final String REFERRED = "_referred_";
   private static final String FOUND = "_found";
-  private static final String ROWS = "_rows";
+  private static final String TARGET_RULE = "_target_rule";
+  private static final String TARGET_KEY = "_target_key";
 
   private final Lakehouse lakehouse;
   private final Run run;
   private final Batch batch;
-  private final List<Rule> rules = new ArrayList<>();
+  private final List<Rule> rules;
 
   ReferenceScan(Lakehouse lakehouse, Run run, Batch batch, List<Rule> all) {
     this.lakehouse = lakehouse;
     this.run = run;
     this.batch = batch;
-    all.stream().filter(rule -> rule.check() instanceof ReferenceCheck).forEach(rules::add);
+    this.rules = all.stream().filter(rule -> rule.check() instanceof ReferenceCheck).toList();
   }
 
-  /** The findings of every window; one Spark job for all rules. */
+  /** The findings of every window. */
   Map<LocalDate, Map<Rule, Finding>> run() {
     Map<LocalDate, Map<Rule, Finding>> findings = new HashMap<>();
-    @Nullable Dataset<Row> sums = null;
-    for (int i = 0; i < rules.size(); i++) {
-      Rule rule = rules.get(i);
-      ReferenceCheck check = (ReferenceCheck) rule.check();
-      Finding unjudged =
-          new Finding(
-              0,
-              0,
-              null,
-              "the table " + check.target().name() + " does not exist yet",
-              Finding.Weight.UNJUDGED);
-      boolean exists = lakehouse.exists(check.target().name());
-      for (LocalDate night : batch.windows().keySet()) {
-        findings
-            .computeIfAbsent(night, n -> new HashMap<>())
-            .put(rule, exists ? RowScan.nothing() : unjudged);
-      }
-      if (exists) {
-        Dataset<Row> sum = summed(lookedUp(rule, check), check, i);
-        sums = sums == null ? sum : sums.union(sum);
-      }
+    for (LocalDate night : batch.windows().keySet()) {
+      Map<Rule, Finding> ofWindow = new HashMap<>();
+      rules.forEach(rule -> ofWindow.put(rule, exists(rule) ? RowScan.nothing() : unjudged(rule)));
+      findings.put(night, ofWindow);
     }
-    if (sums != null) {
-      for (Row row : sums.collectAsList()) {
-        Rule rule = rules.get(row.getInt(1));
+    List<Rule> judged = rules.stream().filter(this::exists).toList();
+    if (!judged.isEmpty()) {
+      List<Keying> keyings = judged.stream().map(this::keying).toList();
+      for (Row row : summed(lookedUp(keyings)).collectAsList()) {
+        Keying keying = keyings.get(row.getInt(1));
         findings
             .getOrDefault(batch.window(row.getLocalDate(0)).night(), new HashMap<>())
-            .put(rule, finding(row, (ReferenceCheck) rule.check()));
+            .put(keying.rule(), finding(row, keying));
       }
     }
     return findings;
   }
 
-  /** The batch's rows with a column that is true where the rule is violated. */
+  /** The rows with a column that is true where they violate the rule. */
   Dataset<Row> flagged(Dataset<Row> rows, Rule rule, String flag) {
-    ReferenceCheck check = (ReferenceCheck) rule.check();
-    if (!lakehouse.exists(check.target().name())) {
+    if (!exists(rule)) {
       return rows.withColumn(flag, lit(false));
     }
+    Keying keying = keying(rule);
+    String missingWindow = flag + Batch.WINDOW;
+    String missingKey = flag + KEY;
     Dataset<Row> missing =
-        lookedUp(rule, check)
+        lookedUp(List.of(keying))
             .filter(not(col(FOUND)))
-            .withColumnRenamed(Batch.WINDOW, "_missing_window");
-    Column same = col(Batch.WINDOW).equalTo(col("_missing_window"));
-    int i = 0;
-    for (String expression : check.on().values()) {
-      same = same.and(expr(expression).eqNullSafe(col(REFERRED + i++)));
-    }
+            .select(col(Batch.WINDOW).as(missingWindow), col(KEY).as(missingKey));
+    Column same =
+        col(Batch.WINDOW)
+            .equalTo(col(missingWindow))
+            .and(expr(keying.sql()).equalTo(col(missingKey)));
     Column judged = coalesce(expr(rule.judged(batch.names())), lit(false));
-    Dataset<Row> joined =
-        rows.join(missing, same, "left").withColumn(flag, judged.and(col(ROWS).isNotNull()));
-    for (String column : missing.columns()) {
-      joined = joined.drop(column);
-    }
-    return joined;
+    return rows.join(missing, same, "left")
+        .withColumn(flag, judged.and(col(missingKey).isNotNull()))
+        .drop(missingWindow, missingKey);
   }
 
-  /** The distinct values referred to in each window, with their rows and whether they are there. */
-  private Dataset<Row> lookedUp(Rule rule, ReferenceCheck check) {
-    List<Column> values = new ArrayList<>();
-    List<Column> names = new ArrayList<>();
-    values.add(col(Batch.WINDOW));
-    names.add(col(Batch.WINDOW));
-    Column complete = lit(true);
-    for (String expression : check.on().values()) {
-      Column name = col(REFERRED + (names.size() - 1));
-      values.add(expr(expression).as(REFERRED + (names.size() - 1)));
-      complete = complete.and(name.isNotNull());
-      names.add(name);
-    }
-    Dataset<Row> referred =
-        batch
-            .rows()
-            .filter(expr(rule.judged(batch.names())))
-            .select(values.toArray(Column[]::new))
-            .filter(check.judgesNull() ? lit(true) : complete)
-            .groupBy(names.toArray(Column[]::new))
-            .agg(count(lit(1)).as(ROWS));
-    Dataset<Row> target = target(check);
-    Column same = AsOf.visibleAt(col(Batch.CUTOFF), check.target());
-    int i = 0;
-    for (String column : check.on().keySet()) {
-      same = same.and(col(REFERRED + i++).equalTo(target.col(Sql.name(column))));
-    }
-    names.add(col(ROWS));
-    return batch
-        .withCutoff(referred)
-        .join(target, same, "left")
-        .groupBy(names.toArray(Column[]::new))
-        .agg(max(col(TableDefinition.KNOWN_AT).isNotNull()).as(FOUND));
+  private boolean exists(Rule rule) {
+    return lakehouse.exists(check(rule).target().name());
   }
 
-  private Dataset<Row> target(ReferenceCheck check) {
-    Dataset<Row> rows =
-        AsOf.history(
-            lakehouse.read(run.input(lakehouse.newest(check.target().name()))), check.target());
-    Dataset<Row> counting =
-        check.matching() == null ? rows : rows.filter(expr(check.matching()));
-    List<Column> kept = new ArrayList<>();
-    check.on().keySet().forEach(column -> kept.add(counting.col(Sql.name(column))));
-    for (String meta : List.of(TableDefinition.KNOWN_AT, TableDefinition.DELETED, AsOf.SUPERSEDED_AT)) {
-      if (List.of(counting.columns()).contains(meta) && !check.on().containsKey(meta)) {
-        kept.add(counting.col(meta));
+  private static ReferenceCheck check(Rule rule) {
+    return (ReferenceCheck) rule.check();
+  }
+
+  /** The values as they would stand in the other table: of its columns' types. */
+  private Keying keying(Rule rule) {
+    StructType theirs = TableColumns.of(check(rule).target());
+    List<String> keys = new ArrayList<>();
+    check(rule)
+        .on()
+        .forEach(
+            (column, sql) ->
+                keys.add("CAST(" + sql + " AS " + theirs.apply(column).dataType().sql() + ")"));
+    return Keying.of(batch, rule, keys, null, null);
+  }
+
+  /** The distinct values of each window and rule, with their rows and whether they are there. */
+  private Dataset<Row> lookedUp(List<Keying> keyings) {
+    Dataset<Row> targets = target(keyings.get(0), 0);
+    List<Object> skipNulls = new ArrayList<>();
+    for (int i = 0; i < keyings.size(); i++) {
+      targets = i == 0 ? targets : targets.union(target(keyings.get(i), i));
+      if (!check(keyings.get(i).rule()).judgesNull()) {
+        skipNulls.add(i);
       }
     }
-    return counting.select(kept.toArray(Column[]::new));
+    Dataset<Row> referred =
+        batch.withCutoff(
+            KeyedRows.counted(batch, keyings)
+                .filter(not(KeyedRows.keyHasNull().and(col(RULE).isin(skipNulls.toArray())))));
+    Column superseded = col(AsOf.SUPERSEDED_AT);
+    Column visible =
+        col(RULE)
+            .equalTo(col(TARGET_RULE))
+            .and(col(KEY).equalTo(col(TARGET_KEY)))
+            .and(col(TableDefinition.KNOWN_AT).leq(col(Batch.CUTOFF)))
+            .and(superseded.isNull().or(superseded.gt(col(Batch.CUTOFF))));
+    return referred
+        .join(targets, visible, "left")
+        .groupBy(col(Batch.WINDOW), col(RULE), col(KEY), col(ROWS))
+        .agg(max(col(TARGET_RULE).isNotNull()).as(FOUND));
   }
 
-  private static Dataset<Row> summed(Dataset<Row> lookedUp, ReferenceCheck check, int index) {
-    Column missing = not(col(FOUND));
-    List<Column> texts = new ArrayList<>();
-    for (int i = 0; i < check.on().size(); i++) {
-      texts.add(coalesce(col(REFERRED + i).cast("string"), lit("null")));
+  /** The keys of the other table with the times between which they were there. */
+  private Dataset<Row> target(Keying keying, int index) {
+    ReferenceCheck check = check(keying.rule());
+    TableDefinition table = check.target();
+    Dataset<Row> rows =
+        AsOf.history(lakehouse.read(run.input(lakehouse.newest(table.name()))), table);
+    if (check.matching() != null) {
+      rows = rows.filter(expr(check.matching()));
     }
+    if (table.deletedWhen() != null) {
+      rows = rows.filter(not(coalesce(col(TableDefinition.DELETED), lit(false))));
+    }
+    List<String> columns = check.on().keySet().stream().map(Sql::name).toList();
+    Keying theirs = new Keying(keying.rule(), columns, keying.types(), null, null);
+    return rows.select(
+        lit(index).as(TARGET_RULE),
+        expr(theirs.sql()).as(TARGET_KEY),
+        col(TableDefinition.KNOWN_AT),
+        col(AsOf.SUPERSEDED_AT));
+  }
+
+  private static Dataset<Row> summed(Dataset<Row> lookedUp) {
+    Column missing = not(col(FOUND));
     return lookedUp
-        .groupBy(col(Batch.WINDOW), lit(index).as("rule"))
+        .groupBy(col(Batch.WINDOW), col(RULE))
         .agg(
             sum(col(ROWS)),
             sum(when(missing, col(ROWS)).otherwise(0L)),
             count(when(missing, lit(1))),
-            min(when(missing, array(texts.toArray(Column[]::new)))));
+            min(when(missing, col(KEY))));
   }
 
-  private static Finding finding(Row row, ReferenceCheck check) {
+  private static Finding unjudged(Rule rule) {
+    String sentence = "the table " + check(rule).target().name() + " does not exist yet";
+    return new Finding(0, 0, null, sentence, Finding.Weight.UNJUDGED);
+  }
+
+  private static Finding finding(Row row, Keying keying) {
     long rows = row.getLong(2);
     long violations = row.getLong(3);
+    String target = check(keying.rule()).target().name();
     String sentence =
         violations == 0
-            ? "all " + Numbers.text(rows) + " rows refer to rows of " + check.target().name()
+            ? "all " + Numbers.text(rows) + " rows refer to rows of " + target
             : "%s of %s rows refer to %s values that are not in %s, such as %s"
                 .formatted(
                     Numbers.text(violations),
                     Numbers.text(rows),
                     Numbers.text(row.getLong(4)),
-                    check.target().name(),
-                    String.join(", ", row.<String>getList(5)));
+                    target,
+                    keying.readable(row.getList(5)));
     return Finding.of(rows, violations, Finding.share(violations, rows), sentence);
   }
 }

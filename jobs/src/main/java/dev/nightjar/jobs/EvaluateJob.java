@@ -1,0 +1,150 @@
+package dev.nightjar.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+
+import dev.nightjar.features.TrainingSetSpec;
+import dev.nightjar.lakehouse.AsOf;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.scoring.Predictions;
+import dev.nightjar.scoring.ScoringDefinition;
+import dev.nightjar.training.ModelDefinition;
+import dev.nightjar.training.evaluation.BinaryEvaluation;
+import dev.nightjar.training.evaluation.Metrics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures published predictions against the outcomes known by now, by month and in all.",
+      "Rows whose outcome is not known are not measured."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar evaluate late_arrival --from 2013-06-01 --to 2013-12-31"
+    })
+final class EvaluateJob extends Job {
+  private static final String LABEL = "_label";
+
+  @Mixin NightOptions nights;
+  @Mixin ShowOptions show;
+
+  @Parameters(paramLabel = "MODEL", description = "The model's name.")
+  private String model = "";
+
+  /** Probabilities and labels of the rows of a month. */
+  private record Measured(List<double[]> rows) {
+    Metrics metrics() {
+      return BinaryEvaluation.measure(
+          rows.stream().mapToDouble(r -> r[0]).toArray(),
+          rows.stream().mapToDouble(r -> r[1]).toArray());
+    }
+  }
+
+  @Override
+  public Integer call() {
+    NightRange range = nights.nights();
+    WholeProject project = project();
+    ScoringDefinition scoring = project.scoring(model);
+    ModelDefinition definition = project.model(model);
+    Lakehouse lakehouse = open(project);
+    Map<String, Measured> months = new TreeMap<>();
+    Measured all = new Measured(new ArrayList<>());
+    for (Row row : labelled(project, lakehouse, scoring, definition.rows(), range)) {
+      double[] measured = {row.getDouble(1), row.getDouble(2)};
+      months
+          .computeIfAbsent(row.getString(0), m -> new Measured(new ArrayList<>()))
+          .rows()
+          .add(measured);
+      all.rows().add(measured);
+    }
+    if (all.rows().isEmpty()) {
+      throw NightjarException.user(
+          "Cannot evaluate " + model + " over " + range,
+          "no prediction of these nights has a known outcome",
+          "score the nights, and ingest those that follow them");
+    }
+    ShownTable shown =
+        new ShownTable(
+            List.of(
+                "nights",
+                "rows",
+                "positives",
+                "auc",
+                "pr_auc",
+                "log_loss",
+                "brier",
+                "calibration_error"));
+    months.forEach((month, measured) -> shown.add(line(month, measured.metrics())));
+    shown.add(line(range.toString(), all.metrics()));
+    shown.print(out(), show.json);
+    return DONE;
+  }
+
+  private static List<Row> labelled(
+      WholeProject project,
+      Lakehouse lakehouse,
+      ScoringDefinition scoring,
+      TrainingSetSpec spec,
+      NightRange range) {
+    TrainingSetSpec.Label label = spec.label();
+    TableDefinition outcomes = project.tables(List.of(label.from())).get(0);
+    List<Column> columns = new ArrayList<>();
+    columns.add(expr(label.value()).cast("double").as(LABEL));
+    Column match = lit(true);
+    Dataset<Row> predictions =
+        lakehouse
+            .read(scoring.table())
+            .where(col(TableDefinition.NIGHT).between(lit(range.from()), lit(range.to())));
+    for (String key : label.on()) {
+      columns.add(col("`" + key + "`").as("_label_" + key));
+      match = match.and(predictions.col("`" + key + "`").equalTo(col("`_label_" + key + "`")));
+    }
+    Dataset<Row> labels =
+        AsOf.at(lakehouse.read(label.from()), outcomes, Instant.now())
+            .select(columns.toArray(Column[]::new))
+            .where(col(LABEL).isNotNull());
+    return predictions
+        .join(labels, match)
+        .select(
+            date_format(col(TableDefinition.NIGHT), "yyyy-MM"),
+            col(Predictions.PROBABILITY),
+            col(LABEL))
+        .collectAsList();
+  }
+
+  private static List<@Nullable Object> line(String nights, Metrics metrics) {
+    return Arrays.asList(
+        nights,
+        metrics.rows(),
+        metrics.positives(),
+        rounded(metrics.auc()),
+        rounded(metrics.prAuc()),
+        rounded(metrics.logLoss()),
+        rounded(metrics.brier()),
+        rounded(metrics.calibrationError()));
+  }
+
+  private static @Nullable Double rounded(@Nullable Double value) {
+    return value == null ? null : (Double) (Math.round(value * 1e6) / 1e6);
+  }
+}

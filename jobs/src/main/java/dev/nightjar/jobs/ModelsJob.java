@@ -1,0 +1,200 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.training.registry.Champion;
+import dev.nightjar.training.registry.ModelVersion;
+import dev.nightjar.training.registry.Registry;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "list|show|promote|rollback",
+    description = "The registry: model versions and which of them are champions.",
+    subcommands = {
+      ModelsJob.ListVersions.class,
+      ModelsJob.Show.class,
+      ModelsJob.Promote.class,
+      ModelsJob.Rollback.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar models list",
+      "  nightjar models show late_arrival 2",
+      "  nightjar models promote late_arrival 2 --reason \"better in July\"",
+      "  nightjar models rollback late_arrival"
+    })
+final class ModelsJob implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Cannot start: say list, show, promote or rollback.");
+  }
+
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists all model versions; the champion's row says so.",
+      footer = {"", "Example:", "  nightjar models list --json"})
+  static final class ListVersions extends Job {
+    @Mixin ShowOptions show;
+
+    @Override
+    public Integer call() {
+      Registry registry = new Registry(openLakehouse());
+      ShownTable shown =
+          new ShownTable(
+              List.of(
+                  "model",
+                  "version",
+                  "champion",
+                  "trainer",
+                  "night",
+                  "rows",
+                  "test_auc",
+                  "test_log_loss",
+                  "created_at"));
+      for (ModelVersion version : registry.list()) {
+        Optional<Long> champion = registry.champion(version.model()).map(ModelVersion::version);
+        shown.add(
+            Arrays.asList(
+                version.model(),
+                version.version(),
+                champion.filter(v -> v == version.version()).isPresent(),
+                version.trainer(),
+                version.lineage().night(),
+                version.lineage().trainingRows(),
+                rounded(version.measure("test", version.trainer(), "auc")),
+                rounded(version.measure("test", version.trainer(), "log_loss")),
+                version.createdAt()));
+      }
+      shown.print(out(), show.json);
+      return DONE;
+    }
+
+    private static @Nullable Double rounded(@Nullable Double value) {
+      return value == null ? null : (Double) (Math.round(value * 1e4) / 1e4);
+    }
+  }
+
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Shows a version with its lineage, parameters and metrics.",
+      footer = {"", "Example:", "  nightjar models show late_arrival 2 --json"})
+  static final class Show extends Job {
+    @Mixin ShowOptions show;
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
+    private String model = "";
+
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "VERSION",
+        description = "The version; the champion if it is left out.")
+    private @Nullable Long version;
+
+    @Override
+    public Integer call() {
+      Registry registry = new Registry(openLakehouse());
+      ModelVersion shown =
+          version == null ? registry.requireChampion(model) : registry.show(model, version);
+      new ShownModel(shown, registry.standing(shown)).print(out(), show.json);
+      return DONE;
+    }
+  }
+
+  @Command(
+      name = "promote",
+      mixinStandardHelpOptions = true,
+      description = "Makes a version the champion.",
+      footer = {
+        "",
+        "Example:",
+        "  nightjar models promote late_arrival 2 --reason \"better in July\""
+      })
+  static final class Promote extends Job {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
+    private String model = "";
+
+    @Parameters(index = "1", paramLabel = "VERSION", description = "The version.")
+    private long version;
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        defaultValue = "promoted by hand",
+        description = "Why, in one sentence; kept in the registry.")
+    private String reason = "";
+
+    @Override
+    public Integer call() {
+      Lakehouse lakehouse = openLakehouse();
+      Registry registry = new Registry(lakehouse);
+      NightRange night = NightRange.of(registry.show(model, version).lineage().night());
+      new Recorded(lakehouse, out())
+          .run(
+              "promote",
+              night,
+              run -> tell(this, registry.promote(run, model, version, reason, person())));
+      return DONE;
+    }
+  }
+
+  @Command(
+      name = "rollback",
+      mixinStandardHelpOptions = true,
+      description = "Takes the champion off; the one before it is champion again.",
+      footer = {
+        "",
+        "Example:",
+        "  nightjar models rollback late_arrival --reason \"overshoots since July\""
+      })
+  static final class Rollback extends Job {
+    @Parameters(paramLabel = "MODEL", description = "The model's name.")
+    private String model = "";
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        defaultValue = "rolled back by hand",
+        description = "Why, in one sentence; kept in the registry.")
+    private String reason = "";
+
+    @Override
+    public Integer call() {
+      Lakehouse lakehouse = openLakehouse();
+      Registry registry = new Registry(lakehouse);
+      NightRange night = NightRange.of(registry.requireChampion(model).lineage().night());
+      new Recorded(lakehouse, out())
+          .run(
+              "rollback",
+              night,
+              run -> tell(this, registry.rollback(run, model, reason, person())));
+      return DONE;
+    }
+  }
+
+  private static void tell(Job job, Champion champion) {
+    job.err().printf("%s v%d is the champion%n", champion.model(), champion.version());
+  }
+
+  private static String person() {
+    return System.getProperty("user.name", "unknown");
+  }
+}

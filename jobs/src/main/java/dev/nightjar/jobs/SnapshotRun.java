@@ -1,0 +1,62 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.features.FeatureTable;
+import dev.nightjar.features.Snapshots;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Published;
+import dev.nightjar.lakehouse.Run;
+import java.time.LocalDate;
+import java.util.Collection;
+
+/** Cuts snapshots, as a job of its own or because another job needs them. */
+final class SnapshotRun {
+  private final Lakehouse lakehouse;
+  private final Snapshots snapshots;
+
+  SnapshotRun(Lakehouse lakehouse, WholeProject project) {
+    this.lakehouse = lakehouse;
+    this.snapshots = new Snapshots(lakehouse, project.project());
+  }
+
+  /**
+   * Brings the snapshots of these nights up to date.
+   *
+   * @param history from the first night that sees any row, instead of the first of the nights
+   * @return true when any was written
+   */
+  boolean cut(Run run, Collection<FeatureTable> tables, NightRange nights, boolean history) {
+    boolean written = false;
+    for (FeatureTable table : tables) {
+      NightRange due = history ? snapshots.historyNights(table, nights.to()) : nights;
+      Published published = snapshots.materialize(run, table, due);
+      written |= !published.written().isEmpty();
+    }
+    return written;
+  }
+
+  /** What training as of a night needs: the snapshots of all nights before it. */
+  void cutBefore(Collection<FeatureTable> tables, LocalDate night) {
+    cutWhereNeeded(tables, NightRange.of(night.minusDays(1)), true);
+  }
+
+  /** What scoring needs: the snapshots of its nights. */
+  void cutFor(Collection<FeatureTable> tables, NightRange nights) {
+    cutWhereNeeded(tables, nights, false);
+  }
+
+  /** A run of its own, which leaves no trace when all is there. */
+  private void cutWhereNeeded(Collection<FeatureTable> tables, NightRange nights, boolean history) {
+    Run run = lakehouse.start("materialize", nights);
+    try {
+      if (cut(run, tables, nights, history)) {
+        run.complete();
+      } else {
+        run.abandon();
+      }
+    } catch (RuntimeException | Error e) {
+      run.fail(e);
+      throw e;
+    }
+  }
+}

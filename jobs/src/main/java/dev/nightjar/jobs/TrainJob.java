@@ -1,0 +1,66 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.training.ModelDefinition;
+import dev.nightjar.training.Training;
+import dev.nightjar.training.registry.ModelVersion;
+import dev.nightjar.training.registry.Registry;
+import dev.nightjar.validation.ReferenceProfile;
+import java.time.LocalDate;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Trains on everything known at a night's cutoff and registers the model version.",
+      "Snapshots that are missing or outdated are cut first."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar train --date 2013-06-01",
+      "  nightjar train --date 2013-07-01 --model late_arrival"
+    })
+final class TrainJob extends Job {
+  @Option(
+      names = "--date",
+      paramLabel = "D",
+      required = true,
+      description = "The night: what is known at its cutoff counts.")
+  private LocalDate date = LocalDate.EPOCH;
+
+  @Option(names = "--model", paramLabel = "M", description = "Only this model; may be repeated.")
+  private List<String> models = List.of();
+
+  @Override
+  public Integer call() {
+    WholeProject project = project();
+    List<String> chosen = project.models(models);
+    Lakehouse lakehouse = open(project);
+    for (String name : chosen) {
+      ModelDefinition model = project.model(name);
+      new SnapshotRun(lakehouse, project).cutBefore(project.featuresOf(model.rows()), date);
+      new Recorded(lakehouse, out())
+          .run(
+              "train",
+              NightRange.of(date),
+              run -> {
+                ModelVersion version =
+                    Training.train(
+                        lakehouse,
+                        run,
+                        project.project(),
+                        project.features(),
+                        model,
+                        date,
+                        (rows, features) -> ReferenceProfile.of(rows, features).toJson());
+                err().println(new Registry(lakehouse).standing(version));
+              });
+    }
+    return DONE;
+  }
+}
