@@ -55,8 +55,14 @@ public final class Expressions {
   public static @Nullable DataType check(
       String sql, StructType source, Kind kind, Consumer<String> problem) {
     Set<String> reasons = new TreeSet<>();
-    DataType type = underProjectRules(() -> analyse(sql, source, kind, reasons));
-    reasons.forEach(reason -> problem.accept("the expression '" + sql.strip() + "' " + reason));
+    DataType type = null;
+    try {
+      type = underProjectRules(() -> analyse(sql, source, kind, reasons));
+    } catch (StackOverflowError e) {
+      reasons.add("is nested too deeply");
+    }
+    String shown = sql.strip().replaceAll("\\s+", " ");
+    reasons.forEach(reason -> problem.accept("the expression '" + shown + "' " + reason));
     return reasons.isEmpty() ? type : null;
   }
 

@@ -131,6 +131,18 @@ class ExpressionsTest {
   }
 
   @Test
+  void w7_oneSentenceEvenForWhatBreaksTheParser() {
+    assertThat(problems("(".repeat(20_000) + "1" + ")".repeat(20_000), Kind.ROW))
+        .singleElement()
+        .asString()
+        .endsWith("is nested too deeply");
+    assertThat(problems("minute\n  + nothing", Kind.ROW))
+        .singleElement()
+        .asString()
+        .startsWith("the expression 'minute + nothing' uses nothing");
+  }
+
+  @Test
   void w7_everyReasonIsReported() {
     assertThat(problems("rand() + uuid() + nothing", Kind.ROW)).hasSize(3);
   }
