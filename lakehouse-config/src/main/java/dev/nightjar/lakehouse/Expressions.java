@@ -42,6 +42,9 @@ public final class Expressions {
     AGGREGATE
   }
 
+  /** The parser's time grows with the square of the nesting. */
+  private static final int LONGEST = 5_000;
+
   private Expressions() {}
 
   /**
@@ -55,8 +58,20 @@ public final class Expressions {
   public static @Nullable DataType check(
       String sql, StructType source, Kind kind, Consumer<String> problem) {
     Set<String> reasons = new TreeSet<>();
-    DataType type = underProjectRules(() -> analyse(sql, source, kind, reasons));
-    reasons.forEach(reason -> problem.accept("the expression '" + sql.strip() + "' " + reason));
+    String shown = sql.strip().replaceAll("\\s+", " ");
+    DataType type = null;
+    if (sql.length() > LONGEST) {
+      reasons.add("is longer than " + LONGEST + " characters");
+      shown = shown.substring(0, Math.min(77, shown.length())) + "...";
+    } else {
+      try {
+        type = underProjectRules(() -> analyse(sql, source, kind, reasons));
+      } catch (StackOverflowError e) {
+        reasons.add("is nested too deeply");
+      }
+    }
+    String named = "the expression '" + shown + "' ";
+    reasons.forEach(reason -> problem.accept(named + reason));
     return reasons.isEmpty() ? type : null;
   }
 

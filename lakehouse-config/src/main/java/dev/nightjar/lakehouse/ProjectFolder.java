@@ -1,7 +1,6 @@
 package dev.nightjar.lakehouse;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +92,11 @@ public final class ProjectFolder {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw NightjarException.outside(
+          "Cannot read the project's folder " + directory,
+          String.valueOf(e.getMessage()),
+          "make it readable",
+          e);
     }
     return documents;
   }

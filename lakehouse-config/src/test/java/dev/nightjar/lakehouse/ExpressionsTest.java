@@ -131,6 +131,22 @@ class ExpressionsTest {
   }
 
   @Test
+  void w7_oneSentenceEvenForWhatBreaksTheParser() {
+    assertThat(problems("minute + ".repeat(1_000) + "1", Kind.ROW))
+        .singleElement()
+        .asString()
+        .endsWith("...' is longer than 5000 characters");
+    assertThat(problems("NOT ".repeat(1_000) + "nothing", Kind.ROW))
+        .singleElement()
+        .asString()
+        .matches(".*( is nested too deeply| uses nothing, which is no column here.*)");
+    assertThat(problems("minute\n  + nothing", Kind.ROW))
+        .singleElement()
+        .asString()
+        .startsWith("the expression 'minute + nothing' uses nothing");
+  }
+
+  @Test
   void w7_everyReasonIsReported() {
     assertThat(problems("rand() + uuid() + nothing", Kind.ROW)).hasSize(3);
   }

@@ -217,6 +217,30 @@ class LandingTroubleTest {
     assertThat(read("d").inputHashes()).isNotEqualTo(first.inputHashes());
   }
 
+  @Test
+  void aCsvWithoutAHeaderHasTheDeclaredColumnsInTheirOrder_andMayBeCompressed() throws IOException {
+    project("bare").write("landing/bare.csv", "a|" + AT + "|NA\n");
+    String bare = "landing: { path: bare.csv, options: { header: false, sep: \"|\", nullValue: NA } }";
+    project("bare")
+        .write("tables/trips.yaml", definition("bare").replace("landing: \"bare\"", bare));
+    assertThat(readAsWritten().rows().select("id", "n").collectAsList())
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.getString(0)).isEqualTo("a");
+              assertThat(row.isNullAt(1)).isTrue();
+            });
+    project("bare").write("landing/bare.csv", "a|" + AT + "\n");
+    assertThat(refusal(this::readAsWritten)).contains("bare.csv has no column");
+    project("zip");
+    try (var out =
+        new java.util.zip.GZIPOutputStream(
+            Files.newOutputStream(folder.resolve("landing/zip.csv.gz")))) {
+      out.write(CSV.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    assertThat(read("zip").rows().count()).isEqualTo(1);
+  }
+
   private void parquet(String name, String select) {
     spark
         .sql("SELECT " + select)
