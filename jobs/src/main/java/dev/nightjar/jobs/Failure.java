@@ -2,22 +2,16 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.ErrorCategory;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.SparkFailures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FSError;
-import org.apache.spark.SparkArithmeticException;
-import org.apache.spark.SparkArrayIndexOutOfBoundsException;
-import org.apache.spark.SparkDateTimeException;
-import org.apache.spark.SparkNumberFormatException;
-import org.apache.spark.sql.AnalysisException;
 
 /**
  * What a person and a scheduler are told about a failed job (rule W8).
@@ -39,21 +33,6 @@ record Failure(int exitCode, String message, Throwable cause) {
       }
     }
     for (Throwable cause : causes) {
-      if (isOutside(cause)) {
-        return of(
-            NightjarException.outside(
-                "Cannot read or write",
-                reason(cause),
-                "check the storage, its rights and its free space, then run the job again",
-                thrown));
-      }
-      if (isExpressionFailure(cause)) {
-        return of(
-            NightjarException.user(
-                "Cannot compute an expression of the project or the query",
-                reason(cause),
-                "mend the expression or the data; try_cast and try_divide give null instead of failing"));
-      }
       if (cause instanceof OutOfMemoryError) {
         return of(
             NightjarException.outside(
@@ -62,11 +41,18 @@ record Failure(int exitCode, String message, Throwable cause) {
                 "give more, such as NIGHTJAR_HEAP=4g",
                 thrown));
       }
+      if (cause instanceof UncheckedIOException || cause instanceof FSError) {
+        return of(
+            NightjarException.outside(
+                "Cannot read or write",
+                reason(cause),
+                "check the storage, its rights and its free space, then run the job again",
+                thrown));
+      }
     }
+    NightjarException explained = SparkFailures.explain("Cannot finish", thrown);
     return new Failure(
-        ErrorCategory.BUG.exitCode(),
-        "Cannot finish: this is a defect of Nightjar (" + reason(thrown) + "). Please report it.",
-        thrown);
+        explained.category().exitCode(), String.valueOf(explained.getMessage()), thrown);
   }
 
   /**
@@ -86,23 +72,6 @@ record Failure(int exitCode, String message, Throwable cause) {
         err.println("Run it again with --debug for the details.");
       }
     }
-  }
-
-  private static boolean isOutside(Throwable cause) {
-    return cause instanceof IOException
-        || cause instanceof UncheckedIOException
-        || cause instanceof FSError
-        || cause instanceof SocketException
-        || cause instanceof UnknownHostException;
-  }
-
-  /** ANSI mode fails where SQL would otherwise give a silent null. */
-  private static boolean isExpressionFailure(Throwable cause) {
-    return cause instanceof AnalysisException
-        || cause instanceof SparkArithmeticException
-        || cause instanceof SparkDateTimeException
-        || cause instanceof SparkNumberFormatException
-        || cause instanceof SparkArrayIndexOutOfBoundsException;
   }
 
   /** The first line of what the exception says; Spark's go on for pages. */

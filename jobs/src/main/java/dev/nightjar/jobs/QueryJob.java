@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class QueryJob extends Job {
       }
       rows(lakehouse, table).createOrReplaceTempView(table);
     }
-    Dataset<Row> result = lakehouse.spark().sql(sql);
+    Dataset<Row> result = analysed(lakehouse);
     List<Row> rows = result.limit(limit + 1).collectAsList();
     ShownTable shown = new ShownTable(Arrays.asList(result.columns()));
     for (Row row : rows.subList(0, Math.min(limit, rows.size()))) {
@@ -82,6 +83,21 @@ final class QueryJob extends Job {
       err().println("Only the first " + limit + " rows are shown; --limit N shows more.");
     }
     return DONE;
+  }
+
+  private Dataset<Row> analysed(Lakehouse lakehouse) {
+    try {
+      return lakehouse.spark().sql(sql);
+    } catch (Exception e) {
+      // Spark throws AnalysisException, a checked exception, without declaring it.
+      if (e instanceof AnalysisException) {
+        throw NightjarException.user(
+            "Cannot run the query",
+            Failure.reason(e),
+            "mend the query; `nightjar tables` lists the tables");
+      }
+      throw e;
+    }
   }
 
   private Dataset<Row> rows(Lakehouse lakehouse, String table) {

@@ -1,0 +1,373 @@
+package dev.nightjar.jobs;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.nightjar.lakehouse.TestSpark;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong: a message that says what, why and what to do, an exit code, nothing lost. */
+class BadInputTest {
+  private static final int USER = 10;
+  private static final int GATE = 20;
+  private static final int OUTSIDE = 30;
+  private static final String LAST = "2013-01-03";
+
+  @TempDir static Path pristine;
+  @TempDir Path folder;
+  private Path project;
+
+  /** Three days of real flights, whose weather has been taken in up to the second night. */
+  @BeforeAll
+  static void takeInTheWeather() {
+    Path extract = FlightsExtract.write(pristine, LocalDate.parse(LAST), 1);
+    Told.by(
+            "ingest", "--bootstrap", "--to", "2013-01-02", "--table", "weather", "--project",
+            extract.toString())
+        .requires(0);
+  }
+
+  @BeforeEach
+  void copy() throws IOException {
+    try (Stream<Path> files = Files.walk(pristine)) {
+      for (Path file : files.toList()) {
+        Path target = folder.resolve(pristine.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+    project = folder.resolve("project");
+    edit("lakehouse.yaml", "(?m)^root:.*$", "root: " + folder.resolve("lakehouse").toUri());
+  }
+
+  @Test
+  void unknownJob() {
+    Told.by("ingset", "--date", LAST).requires(USER, "'ingset'", "Did you mean", "ingest");
+  }
+
+  @Test
+  void noJob() {
+    Told.by().requires(USER, "no job is named", "--help");
+  }
+
+  @Test
+  void unknownOption() {
+    run("ingest", "--dat", LAST).requires(USER, "--dat", "--help");
+  }
+
+  @Test
+  void dateThatIsNone() {
+    run("ingest", "--date", "2013-02-30").requires(USER, "2013-02-30", "--date");
+  }
+
+  @Test
+  void lastNightBeforeTheFirst() {
+    run("ingest", "--from", LAST, "--to", "2013-01-01").requires(USER, "before the first");
+  }
+
+  @Test
+  void noNight() {
+    run("ingest", "--from", LAST).requires(USER, "--date D", "--to D");
+  }
+
+  @Test
+  void unknownProject() {
+    Told.by("check", "--project", folder.resolve("nowhere").toString())
+        .requires(USER, "Cannot open the project", "no such folder", "--project");
+  }
+
+  @Test
+  void folderThatIsNoProject() {
+    Told.by("check", "--project", folder.toString()).requires(USER, "holds no lakehouse.yaml");
+  }
+
+  @Test
+  void unknownEnvironment() {
+    run("check", "--env", "prod").requires(USER, "lakehouse.prod.yaml");
+  }
+
+  @Test
+  void environmentVariableThatIsNotSet() {
+    edit("lakehouse.yaml", "(?m)^root:.*$", "root: ${NIGHTJAR_IS_NOT_SET}");
+    run("check").requires(USER, "lakehouse.yaml:3", "NIGHTJAR_IS_NOT_SET");
+  }
+
+  @Test
+  void fileThatIsNoYaml() {
+    edit("tables/weather.yaml", "(?m)^key:.*$", "key: [origin");
+    run("check").requires(USER, "tables/weather.yaml:", "not YAML");
+  }
+
+  @Test
+  void misspeltKeysOfSeveralFilesAtOnce() {
+    edit("tables/weather.yaml", "(?m)^event_time:", "event_tme:");
+    edit("models/late_arrival.yaml", "(?m)^predict_at:", "predict_att:");
+    run("check")
+        .requires(
+            USER,
+            "tables/weather.yaml:", "did you mean 'event_time'",
+            "models/late_arrival.yaml:", "did you mean 'predict_at'");
+  }
+
+  @Test
+  void valueOfTheWrongType() {
+    edit("models/late_arrival.yaml", "false_negative: 4", "false_negative: four");
+    run("check").requires(USER, "models/late_arrival.yaml:", "must be a number", "four");
+  }
+
+  @Test
+  void referenceToNothing() {
+    edit("features/carrier_delays.yaml", "(?m)^from: outcomes", "from: outcoms");
+    run("check").requires(USER, "features/carrier_delays.yaml:", "outcoms", "did you mean 'outcomes'");
+  }
+
+  @Test
+  void w7_subqueryInAnExpression() {
+    edit("tables/weather.yaml", "(?m)^  temp: temp", "  temp: (SELECT max(temp) FROM weather)");
+    run("check").requires(USER, "tables/weather.yaml:", "subquer");
+  }
+
+  @Test
+  void w7_callIntoJava() {
+    edit(
+        "tables/weather.yaml",
+        "(?m)^  temp: temp",
+        "  temp: java_method('java.lang.System', 'exit', 1)");
+    run("check").requires(USER, "tables/weather.yaml:", "java_method");
+  }
+
+  @Test
+  void w7_clockInAnExpression() {
+    edit("models/late_arrival.yaml", "arr_delay >= 15", "departs_at < now()");
+    run("check").requires(USER, "models/late_arrival.yaml:", "now");
+  }
+
+  @Test
+  void t1_columnThatIsNotKnownAtThePrediction() {
+    edit(
+        "models/late_arrival.yaml",
+        "(?m)^features:",
+        "features:\n  - { from: outcomes, columns: [dep_delay] }");
+    run("check").requires(USER, "models/late_arrival.yaml:", "dep_delay", "known");
+  }
+
+  @Test
+  void unknownTable() {
+    run("ingest", "--date", LAST, "--table", "wether").requires(USER, "wether", "did you mean 'weather'");
+  }
+
+  @Test
+  void landingThatIsNotThere() throws IOException {
+    deleteTree(landing("weather"));
+    requireWeatherAsBefore(ingestWeather().requires(USER, "weather", "Cannot"));
+  }
+
+  @Test
+  void landingThatIsCorrupt() {
+    everyFile(landing("weather"), file -> Files.writeString(file, "PAR1 and nothing more"));
+    requireWeatherAsBefore(ingestWeather().requires(USER, "weather", "Cannot"));
+  }
+
+  @Test
+  void landingThatBreaksOffInTheMiddle() {
+    everyFile(
+        landing("weather"),
+        file -> {
+          byte[] bytes = Files.readAllBytes(file);
+          Arrays.fill(bytes, 40, bytes.length / 2, (byte) 7);
+          Files.write(file, bytes);
+        });
+    requireWeatherAsBefore(ingestWeather().requires(USER, "weather", "Cannot"));
+  }
+
+  @Test
+  void landingWithoutADeclaredColumn() {
+    land(rows -> rows.drop("temp"));
+    requireWeatherAsBefore(ingestWeather().requires(USER, "weather", "temp"));
+  }
+
+  @Test
+  void landingWithAColumnOfAnotherType() {
+    land(rows -> rows.withColumn("temp", lit("warm")));
+    requireWeatherAsBefore(ingestWeather().requires(USER, "weather", "temp", "string"));
+  }
+
+  @Test
+  void emptyNightWhereARowCountRuleExists() {
+    land(rows -> rows.where(col("day").notEqual(2)));
+    edit("gates/weather.yaml", "(?m)^rules:", "rules:\n  - { rule: row_count, name: any, min: 1, severity: fail }");
+    requireWeatherAsBefore(ingestWeather().requires(GATE, "weather", "2013-01-03"));
+  }
+
+  @Test
+  void nightOutsideOfTheData() {
+    run("ingest", "--date", "2031-01-01", "--table", "weather")
+        .requires(USER, "2031-01-01", "holds other nights");
+  }
+
+  @Test
+  void rootThatCannotBeWritten() throws IOException {
+    Path file = Files.writeString(folder.resolve("a-file"), "");
+    edit("lakehouse.yaml", "(?m)^root:.*$", "root: " + file.resolve("below").toUri());
+    ingestWeather().requires(OUTSIDE, "Cannot");
+  }
+
+  @Test
+  void rootOfAnUnknownFileSystem() {
+    edit("lakehouse.yaml", "(?m)^root:.*$", "root: nowhere://bucket/lakehouse");
+    ingestWeather().requires(OUTSIDE, "Cannot", "nowhere");
+  }
+
+  @Test
+  void noModelYet() {
+    run("score", "--date", LAST).requires(USER, "late_arrival", "nightjar train");
+  }
+
+  @Test
+  void trainingWithoutData() {
+    run("train", "--date", LAST).requires(USER, "outcomes", "nightjar ingest");
+  }
+
+  @Test
+  void unknownModel() {
+    run("explain", "late_arival", "x").requires(USER, "did you mean 'late_arrival'");
+  }
+
+  @Test
+  void explanationBeforeAnythingWasScored() {
+    run("explain", "late_arrival", "x").requires(USER, "Cannot explain x", "nightjar score");
+  }
+
+  @Test
+  void unknownModelVersion() {
+    run("models", "promote", "late_arrival", "7").requires(USER, "late_arrival", "nightjar train");
+  }
+
+  @Test
+  void unknownManifest() {
+    run("training-set", "rebuild", "no-such-set").requires(USER, "no-such-set", "training-set build");
+  }
+
+  @Test
+  void unknownTableOfTheLakehouse() {
+    run("history", "wether").requires(USER, "did you mean 'weather'");
+    run("query", "SELECT * FROM wether").requires(USER, "did you mean 'weather'");
+  }
+
+  @Test
+  void queryThatIsNoSql() {
+    run("query", "SELEC 1").requires(USER, "Cannot read the query");
+  }
+
+  @Test
+  void queryThatWouldChangeSomething() {
+    for (String sql :
+        List.of(
+            "DROP TABLE weather",
+            "DELETE FROM weather",
+            "INSERT INTO weather SELECT * FROM weather",
+            "CREATE TABLE t AS SELECT * FROM weather",
+            "SET spark.sql.ansi.enabled=false",
+            "SELECT TRANSFORM(temp) USING 'cat' FROM weather")) {
+      requireWeatherAsBefore(run("query", sql).requires(USER, "Cannot run the query"));
+    }
+  }
+
+  @Test
+  void queryThatWouldReadMoreThanTheTables() {
+    for (String sql :
+        List.of(
+            "SELECT * FROM parquet.`/etc`",
+            "SELECT (SELECT max(value) FROM text.`/etc/passwd`)",
+            "WITH x AS (SELECT * FROM delta.`/tmp`) SELECT * FROM x",
+            "SELECT java_method('java.lang.System', 'getenv', 'PATH')",
+            "SELECT * FROM weather WHERE temp IN (SELECT reflect('java.lang.Math', 'random'))")) {
+      run("query", sql).requires(USER, "Cannot run the query");
+    }
+  }
+
+  @Test
+  void queryThatFailsOnAValue() {
+    run("query", "SELECT 1 / (temp - temp) FROM weather WHERE temp IS NOT NULL").requires(USER, "Cannot");
+    run("query", "SELECT tmp FROM weather").requires(USER, "Cannot", "tmp");
+  }
+
+  private Told run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--project", project.toString()));
+    return Told.by(all.toArray(String[]::new));
+  }
+
+  private Told ingestWeather() {
+    return run("ingest", "--date", LAST, "--table", "weather");
+  }
+
+  private void requireWeatherAsBefore(Told told) {
+    assertThat(told.code()).isNotZero();
+    assertThat(TableContents.rowHashes(TestSpark.lakehouse(folder.resolve("lakehouse")).read("weather")))
+        .isEqualTo(
+            TableContents.rowHashes(TestSpark.lakehouse(pristine.resolve("lakehouse")).read("weather")));
+  }
+
+  private Path landing(String name) {
+    return project.resolve("landing").resolve(name);
+  }
+
+  /** Lands the weather again, changed. */
+  private void land(UnaryOperator<Dataset<Row>> change) {
+    Dataset<Row> rows =
+        TestSpark.session().read().parquet(pristine.resolve("project/landing/weather").toString());
+    change.apply(rows).write().mode("overwrite").parquet(landing("weather").toString());
+  }
+
+  private void edit(String file, String pattern, String replacement) {
+    try {
+      FlightsExtract.edit(project.resolve(file), pattern, replacement);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Does something to a file. */
+  private interface Damage {
+    void to(Path file) throws IOException;
+  }
+
+  private static void everyFile(Path folder, Damage damage) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".parquet")).toList()) {
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+        damage.to(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
