@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 
 /** Cuts the nightly snapshots of feature tables and publishes them exactly once. */
 public final class Snapshots {
@@ -71,7 +72,11 @@ public final class Snapshots {
       cuts.add(cut(window.night()));
     }
     String staged = lakehouse.staging(run, table.name());
-    new SnapshotPlan(table, source).cut(lakehouse.read(version), cuts).write().parquet(staged);
+    new SnapshotPlan(table, source)
+        .cut(lakehouse.read(version), cuts)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staged);
     Checkpoint.STAGED.reached(run.job(), table.name());
     Dataset<Row> batch = lakehouse.spark().read().parquet(staged);
     Verdict verdict = new TieRule(table, source).judge(batch);

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
@@ -119,8 +120,11 @@ public final class TrainingSets {
     if (guard == LeakGuard.REFUSE) {
       new LeakCount(lakehouse, project, spec, pins).refuseLeaks(spine);
     }
-    String staged = lakehouse.staging(run, "training-set");
-    join.withFeatures(spine, nights, List.of(Joined.LABEL)).write().parquet(staged);
+    String staged = lakehouse.staging(run, "training-set-" + model + "-" + date);
+    join.withFeatures(spine, nights, List.of(Joined.LABEL))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staged);
     Checkpoint.STAGED.reached(run.job(), model);
     Dataset<Row> rows = lakehouse.spark().read().parquet(staged);
     SetChecksum checksum = SetChecksum.of(rows);

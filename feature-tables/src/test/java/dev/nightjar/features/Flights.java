@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -54,7 +55,7 @@ final class Flights {
             .select(
                 definition.select().entrySet().stream()
                     .map(e -> expr(e.getValue()).as(e.getKey()))
-                    .toArray(org.apache.spark.sql.Column[]::new))
+                    .toArray(Column[]::new))
             .withColumn("known_at", expr(definition.availableTime()))
             .where(col("known_at").leq(lit(lakehouse.clock().cutoffOf(to))))
             .withColumn(
@@ -70,6 +71,5 @@ final class Flights {
             new TreeMap<>(Map.of(TableWindow.historyTo(to), "landing " + to)),
             rows,
             Verdict.PASS));
-    run.complete();
   }
 }

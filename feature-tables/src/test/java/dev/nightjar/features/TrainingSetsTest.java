@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,23 +100,20 @@ class TrainingSetsTest {
     assertThat(build(NOV_4).manifest().checksum()).isEqualTo(stored.checksum());
     Run run = flights.lakehouse.start("training-set", NightRange.of(NOV_4));
     assertThat(sets().rebuild(run, stored).rows().count()).isEqualTo(stored.rows());
-    run.complete();
   }
 
   @Test
   void aRebuildSaysWhichInputIsGoneOrChanged() {
     Manifest manifest = build(NOV_4).manifest();
     Run run = flights.lakehouse.start("training-set", NightRange.of(NOV_4));
-    TreeMap<String, Long> tables = new TreeMap<>(manifest.tables());
+    SortedMap<String, Long> tables = new TreeMap<>(manifest.tables());
     tables.put("carrier_delays", 77L);
     assertThatThrownBy(() -> sets().rebuild(run, with(manifest, tables, manifest.checksum())))
         .isInstanceOf(NightjarException.class)
         .hasMessageContaining("these inputs are gone: carrier_delays@77");
-    run.complete();
     Run again = flights.lakehouse.start("training-set", NightRange.of(NOV_4));
     assertThatThrownBy(() -> sets().rebuild(again, with(manifest, manifest.tables(), "other")))
         .hasMessageContaining("the files of a pinned version have");
-    again.complete();
   }
 
   @Test
@@ -220,18 +218,13 @@ class TrainingSetsTest {
             spec,
             nights,
             Pins.newest(flights.lakehouse, spec.inputs()));
-    run.complete();
     return joined;
   }
 
-  private static Manifest with(Manifest m, TreeMap<String, Long> tables, String checksum) {
+  private static Manifest with(Manifest m, SortedMap<String, Long> tables, String checksum) {
     return new Manifest(
         m.id(), m.model(), m.date(), m.asOf(), tables, m.definitions(), m.spec(), m.seed(),
         m.rows(), checksum, m.columns());
-  }
-
-  private static Manifest with(Manifest m, java.util.SortedMap<String, Long> tables, String checksum) {
-    return with(m, new TreeMap<>(tables), checksum);
   }
 
   private static List<String> ids(List<Row> rows) {
