@@ -49,8 +49,8 @@ public final class Snapshots {
   }
 
   /**
-   * Computes and publishes the snapshots of these nights in one batch, one commit and one window per
-   * night. Nights whose inputs are those of their newest attempt are left alone.
+   * Computes and publishes the snapshots of these nights in one batch, one commit and one window
+   * per night. Nights whose inputs are those of their newest attempt are left alone.
    *
    * @throws NightjarException of category USER when the source has not been ingested through the
    *     last night; of category GATE when rows tie and the definition does not say what to do
@@ -84,8 +84,7 @@ public final class Snapshots {
     Checkpoint.GATED.reached(run.job(), table.name());
     Published published =
         lakehouse.publish(
-            run,
-            Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));
+            run, Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));
     run.output(published.version());
     return published;
   }

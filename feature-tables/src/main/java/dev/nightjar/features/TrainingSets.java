@@ -64,8 +64,7 @@ public final class TrainingSets {
    * @throws NightjarException of category USER when snapshots are missing, when a feature was not
    *     known at the time of prediction, or when there is no row
    */
-  public TrainingSet build(
-      Run run, String model, TrainingSetSpec spec, LocalDate date, long seed) {
+  public TrainingSet build(Run run, String model, TrainingSetSpec spec, LocalDate date, long seed) {
     Pins pins = Pins.newest(lakehouse, spec.tables());
     TrainingSet set = make(run, model, spec, date, seed, pins);
     new ManifestStore(lakehouse).save(set.manifest());
@@ -112,8 +111,7 @@ public final class TrainingSets {
       Run run, String model, TrainingSetSpec spec, LocalDate date, long seed, Pins pins) {
     pins.versions().values().forEach(run::input);
     Instant asOf = lakehouse.clock().cutoffOf(date);
-    FeatureJoin join =
-        new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
+    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
     NightRange nights = nightsBefore(spec, pins, date);
     join.requireSnapshots(nights);
     Dataset<Row> spine = labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, asOf);
@@ -172,8 +170,7 @@ public final class TrainingSets {
   }
 
   /** The rows with a known label (rules T6, T8). */
-  private Dataset<Row> labelled(
-      Dataset<Row> spine, TrainingSetSpec spec, Pins pins, Instant asOf) {
+  private Dataset<Row> labelled(Dataset<Row> spine, TrainingSetSpec spec, Pins pins, Instant asOf) {
     TrainingSetSpec.Label label = spec.label();
     TableDefinition table = project.tables().get(label.from());
     if (table == null) {

@@ -49,7 +49,9 @@ final class Flights {
     TableDefinition definition = project.tables().get(table);
     String file = table.equals("weather") ? "weather" : "flights";
     Dataset<Row> landing =
-        TestSpark.session().read().parquet(FOLDER.resolve("landing/" + file + ".parquet").toString());
+        TestSpark.session()
+            .read()
+            .parquet(FOLDER.resolve("landing/" + file + ".parquet").toString());
     Dataset<Row> rows =
         landing
             .select(
@@ -58,8 +60,7 @@ final class Flights {
                     .toArray(Column[]::new))
             .withColumn("known_at", expr(definition.availableTime()))
             .where(col("known_at").leq(lit(lakehouse.clock().cutoffOf(to))))
-            .withColumn(
-                "night", NightColumns.nightThatTakesIn(lakehouse.clock(), col("known_at")));
+            .withColumn("night", NightColumns.nightThatTakesIn(lakehouse.clock(), col("known_at")));
     if (table.equals("weather")) {
       rows = rows.where("wind_speed IS NULL OR wind_speed < 500");
     }

@@ -101,8 +101,9 @@ class SnapshotsTest {
         .containsExactly(TableWindow.of(NOV_3));
     assertThat(b6(flights, NOV_3).<Double>getAs("carrier_rate_7d")).isEqualTo(1.0);
     assertThat(flights.lakehouse.read("carrier_delays").count()).isEqualTo(2);
-    assertThat(new Snapshots(flights.lakehouse, flights.project)
-            .historyNights(flights.tables.get("carrier_delays"), NOV_4))
+    assertThat(
+            new Snapshots(flights.lakehouse, flights.project)
+                .historyNights(flights.tables.get("carrier_delays"), NOV_4))
         .isEqualTo(new NightRange(NOV_2, NOV_4));
   }
 
@@ -135,7 +136,8 @@ class SnapshotsTest {
     assertThat(snapshots.asOf(table, NOV_2, cutoff).count()).isZero();
     assertThat(snapshots.asOf(table, NOV_3, local("2013-11-02T09:00:00")).count()).isEqualTo(1);
     Run run = flights.lakehouse.start("materialize", NightRange.of(NOV_2));
-    new Snapshots(flights.lakehouse, flights.project, 1).materialize(run, table, NightRange.of(NOV_2));
+    new Snapshots(flights.lakehouse, flights.project, 1)
+        .materialize(run, table, NightRange.of(NOV_2));
     assertThat(b6(flights, NOV_2).<Double>getAs("carrier_rate_7d"))
         .as("the switch of the leak tests shows what only the next night knows")
         .isEqualTo(1.0);

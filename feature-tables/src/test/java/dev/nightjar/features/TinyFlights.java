@@ -59,7 +59,11 @@ final class TinyFlights {
 
   /** What became of a flight; a null delay means it never arrived. */
   TinyFlights arrived(
-      String id, @Nullable String carrier, Instant departs, @Nullable Integer delay, Instant known) {
+      String id,
+      @Nullable String carrier,
+      Instant departs,
+      @Nullable Integer delay,
+      Instant known) {
     return add(
         "outcomes",
         known,
@@ -98,7 +102,8 @@ final class TinyFlights {
         Publication.of(
             table,
             new TreeMap<>(Map.of(window, "rows " + batch.hashCode())),
-            TestSpark.session().createDataFrame(List.copyOf(batch), project.tables().get(table).schema()),
+            TestSpark.session()
+                .createDataFrame(List.copyOf(batch), project.tables().get(table).schema()),
             Verdict.PASS));
     batch.clear();
     return this;

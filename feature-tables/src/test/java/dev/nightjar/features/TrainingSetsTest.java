@@ -49,7 +49,8 @@ class TrainingSetsTest {
         .planned("seen", "B6", local("2013-11-02T10:00:00"))
         .arrived("seen", "B6", local("2013-11-02T10:00:00"), 20, local("2013-11-02T14:00:00"))
         .planned("unlabelled", "B6", local("2013-11-02T11:00:00"))
-        .arrived("unlabelled", "B6", local("2013-11-02T11:00:00"), null, local("2013-11-03T03:00:00"))
+        .arrived(
+            "unlabelled", "B6", local("2013-11-02T11:00:00"), null, local("2013-11-03T03:00:00"))
         .planned("too-new", "B6", local("2013-11-02T23:00:00"))
         .arrived("too-new", "B6", local("2013-11-02T23:00:00"), 0, local("2013-11-04T04:01:00"))
         .planned("nobody", null, local("2013-11-03T15:21:00"))
@@ -67,15 +68,26 @@ class TrainingSetsTest {
     Joined joined = join(new NightRange(NOV_2, NOV_3));
     assertThat(joined.rows().columns())
         .containsExactly(
-            "_key", "_predict_at", "_event_time", "_night",
-            "carrier", "carrier_rate_7d", "carrier_rate_28d", "origin_weather_temp");
+            "_key",
+            "_predict_at",
+            "_event_time",
+            "_night",
+            "carrier",
+            "carrier_rate_7d",
+            "carrier_rate_28d",
+            "origin_weather_temp");
     assertThat(ids(joined.rows().collectAsList()))
         .containsExactly("nobody", "seen", "too-new", "unlabelled");
     assertThat(joined.skipped()).isEqualTo(1);
     Row nobody = joined.rows().where("_key.flight_id = 'nobody'").head();
     assertThat(nobody.<Double>getAs("carrier_rate_7d")).isNull();
     assertThat(nobody.<Object>getAs("_night")).isEqualTo(NOV_3);
-    assertThat(joined.rows().where("_key.flight_id = 'seen'").head().<Double>getAs("origin_weather_temp"))
+    assertThat(
+            joined
+                .rows()
+                .where("_key.flight_id = 'seen'")
+                .head()
+                .<Double>getAs("origin_weather_temp"))
         .isEqualTo(51);
   }
 
@@ -153,7 +165,9 @@ class TrainingSetsTest {
         TestModels.read(flights.project, flights.tables, leaking, LeakGuard.LET_THROUGH);
     assertThatThrownBy(() -> build(NOV_4, spec, LeakGuard.REFUSE))
         .hasMessageContainingAll(
-            "outcomes.dep_delay", "for 2 rows", "seen: T = 2013-11-02T08:00:00Z",
+            "outcomes.dep_delay",
+            "for 2 rows",
+            "seen: T = 2013-11-02T08:00:00Z",
             "known at 2013-11-02T18:00:00Z")
         .extracting(e -> ((NightjarException) e).category())
         .isEqualTo(ErrorCategory.USER);
@@ -186,7 +200,10 @@ class TrainingSetsTest {
         .anyMatch(p -> p.startsWith("models/model.yaml:3:") && p.contains("boolean or a number"))
         .anyMatch(p -> p.startsWith("models/model.yaml:5:") && p.contains("did you mean 'carrier'"))
         .anyMatch(p -> p.startsWith("models/model.yaml:6:") && p.contains("'carrier_delays'"))
-        .anyMatch(p -> p.startsWith("models/model.yaml:7:") && p.contains("flight of the rows table is int"))
+        .anyMatch(
+            p ->
+                p.startsWith("models/model.yaml:7:")
+                    && p.contains("flight of the rows table is int"))
         .anyMatch(p -> p.startsWith("models/model.yaml:4:") && p.contains("two features"));
   }
 
@@ -195,8 +212,7 @@ class TrainingSetsTest {
   }
 
   private TrainingSet build(LocalDate date) {
-    return build(
-        date, TestModels.read(flights.project, flights.tables, MODEL), LeakGuard.REFUSE);
+    return build(date, TestModels.read(flights.project, flights.tables, MODEL), LeakGuard.REFUSE);
   }
 
   /** The run is left open, for its rows lie in its staging folder. */
@@ -223,8 +239,17 @@ class TrainingSetsTest {
 
   private static Manifest with(Manifest m, SortedMap<String, Long> tables, String checksum) {
     return new Manifest(
-        m.id(), m.model(), m.date(), m.asOf(), tables, m.definitions(), m.spec(), m.seed(),
-        m.rows(), checksum, m.columns());
+        m.id(),
+        m.model(),
+        m.date(),
+        m.asOf(),
+        tables,
+        m.definitions(),
+        m.spec(),
+        m.seed(),
+        m.rows(),
+        checksum,
+        m.columns());
   }
 
   private static List<String> ids(List<Row> rows) {
