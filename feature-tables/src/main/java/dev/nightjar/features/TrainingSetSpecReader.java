@@ -151,7 +151,7 @@ final class TrainingSetSpecReader {
     }
     StructType available =
         featureTable != null ? featureTable.schema() : Objects.requireNonNull(data).selected();
-    boolean own = data == rows && on.isEmpty();
+    boolean own = rows.equals(data) && on.isEmpty();
     FeatureColumn.Origin origin =
         featureTable != null
             ? FeatureColumn.Origin.SNAPSHOT
