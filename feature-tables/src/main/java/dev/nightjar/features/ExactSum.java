@@ -30,7 +30,9 @@ public final class ExactSum implements Serializable {
   /** Index of {@code digits[0]} in the whole number. */
   private int base;
 
-  /** Signed digits, the least first; value = sum of digits[i] * 2^(32 (base + i) + LOWEST_POWER). */
+  /**
+   * Signed digits, the least first; value = sum of digits[i] * 2^(32 (base + i) + LOWEST_POWER).
+   */
   private long[] digits = new long[0];
 
   private int additions;

@@ -23,7 +23,10 @@ final class ExactSums {
   /** Sums up sums that {@link #SUM} gave. */
   static final UserDefinedFunction MERGED = udaf(new OfSums(), Encoders.BINARY());
 
-  /** Standard deviation of a sample (n - 1); null for fewer than two values, NaN if one is not finite. */
+  /**
+   * Standard deviation of a sample (n - 1); null for fewer than two values, NaN if one is not
+   * finite.
+   */
   static final UserDefinedFunction STDDEV = udaf(new Deviation(), Encoders.DOUBLE());
 
   private static final UserDefinedFunction ROUNDED =

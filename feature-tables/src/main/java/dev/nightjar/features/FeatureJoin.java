@@ -132,8 +132,7 @@ public final class FeatureJoin {
     Dataset<Row> snapshots =
         lakehouse
             .read(pins.of(source.table()))
-            .where(
-                col(TableDefinition.NIGHT).between(lit(nights.from()), lit(nights.to())))
+            .where(col(TableDefinition.NIGHT).between(lit(nights.from()), lit(nights.to())))
             .select(taken.toArray(Column[]::new));
     return rows.join(snapshots, match, "left");
   }
@@ -146,9 +145,7 @@ public final class FeatureJoin {
     Column atT =
         guard == LeakGuard.LET_THROUGH
             ? until.isNull()
-            : known
-                .leq(col(Spine.OPENS))
-                .and(until.isNull().or(until.gt(col(Spine.OPENS))));
+            : known.leq(col(Spine.OPENS)).and(until.isNull().or(until.gt(col(Spine.OPENS))));
     List<Column> taken = new ArrayList<>();
     taken.add(col(TableDefinition.KNOWN_AT).as(prefix + "_known"));
     taken.add(col(AsOf.SUPERSEDED_AT).as(prefix + "_until"));

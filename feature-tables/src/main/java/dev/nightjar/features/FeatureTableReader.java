@@ -107,7 +107,10 @@ final class FeatureTableReader {
               part.getKey(),
               "the column '%s' of %s is %s, not %s"
                   .formatted(
-                      part.getKey(), source.name(), actual.simpleString(), declared.simpleString()));
+                      part.getKey(),
+                      source.name(),
+                      actual.simpleString(),
+                      declared.simpleString()));
         }
       }
     }

@@ -75,10 +75,8 @@ public final class FeatureTests {
 
   /** The snapshot at the test's instant, by entity. */
   private Map<List<String>, Row> cut(FeatureTable table, TableDefinition source, FeatureTest test) {
-    Cut cut =
-        new Cut(test.at().atZone(project.settings().clock().zone()).toLocalDate(), test.at());
-    Dataset<Row> snapshot =
-        new SnapshotPlan(table, source).cut(given(source, test), List.of(cut));
+    Cut cut = new Cut(test.at().atZone(project.settings().clock().zone()).toLocalDate(), test.at());
+    Dataset<Row> snapshot = new SnapshotPlan(table, source).cut(given(source, test), List.of(cut));
     new TieRule(table, source).judge(snapshot);
     Map<List<String>, Row> rows = new LinkedHashMap<>();
     for (Row row : snapshot.collectAsList()) {
@@ -91,8 +89,7 @@ public final class FeatureTests {
 
   /** The CSV's rows with the source's columns and types; columns the file leaves out are null. */
   private Dataset<Row> given(TableDefinition source, FeatureTest test) {
-    Dataset<Row> csv =
-        spark.read().option("header", "true").csv(test.given().toUri().toString());
+    Dataset<Row> csv = spark.read().option("header", "true").csv(test.given().toUri().toString());
     List<StructField> columns = new ArrayList<>(Arrays.asList(source.schema().fields()));
     columns.removeIf(field -> field.name().equals(TableDefinition.NIGHT));
     Set<String> written = new TreeSet<>(Arrays.asList(csv.columns()));
@@ -106,11 +103,11 @@ public final class FeatureTests {
     }
     List<Column> typed = new ArrayList<>();
     for (StructField field : columns) {
-      Column value =
-          written.contains(field.name()) ? SnapshotPlan.quoted(field.name()) : lit(null);
+      Column value = written.contains(field.name()) ? SnapshotPlan.quoted(field.name()) : lit(null);
       typed.add(value.cast(field.dataType()).as(field.name()));
     }
-    return csv.select(typed.toArray(Column[]::new)).where(col(TableDefinition.KNOWN_AT).isNotNull());
+    return csv.select(typed.toArray(Column[]::new))
+        .where(col(TableDefinition.KNOWN_AT).isNotNull());
   }
 
   private static void compare(

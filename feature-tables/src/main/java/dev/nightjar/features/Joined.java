@@ -6,8 +6,8 @@ import org.apache.spark.sql.Row;
 /**
  * Rows to predict with their features.
  *
- * @param rows one per predicted row: {@code _key} (struct), {@code _predict_at}, {@code _event_time}
- *     (timestamps), {@code _night} (date), then the features in declared order
+ * @param rows one per predicted row: {@code _key} (struct), {@code _predict_at}, {@code
+ *     _event_time} (timestamps), {@code _night} (date), then the features in declared order
  * @param notPredicted the rows of the same nights whose predict_at is not before their event (rule
  *     T7): the same columns without features, to be counted
  */
@@ -27,7 +27,9 @@ public record Joined(Dataset<Row> rows, Dataset<Row> notPredicted) {
   /** The label, in training sets only: 1.0 or 0.0 for a boolean, else the number; never null. */
   public static final String LABEL = "_label";
 
-  /** How many rows are not predicted because their event comes first (rule T7); runs a Spark job. */
+  /**
+   * How many rows are not predicted because their event comes first (rule T7); runs a Spark job.
+   */
   public long skipped() {
     return notPredicted.count();
   }

@@ -38,7 +38,8 @@ final class KnownTooLate {
     if (!sameEvent(table, rows, on)) {
       return Optional.empty();
     }
-    List<Expression> branches = parse(table.availableTime()).map(KnownTooLate::branches).orElse(List.of());
+    List<Expression> branches =
+        parse(table.availableTime()).map(KnownTooLate::branches).orElse(List.of());
     return branches.stream()
         .filter(branch -> isAfter(branch, table.eventTime()))
         .findFirst()

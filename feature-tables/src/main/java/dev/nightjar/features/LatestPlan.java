@@ -37,7 +37,9 @@ final class LatestPlan {
             .over(
                 Window.partitionBy(group)
                     .orderBy(
-                        col("event").desc(), col("known").desc(), col("sequence").desc_nulls_last()));
+                        col("event").desc(),
+                        col("known").desc(),
+                        col("sequence").desc_nulls_last()));
     List<Column> used = new ArrayList<>();
     for (int i = 0; i < latest.columns().size(); i++) {
       used.add(col("v" + i));

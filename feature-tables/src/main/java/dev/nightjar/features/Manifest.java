@@ -60,7 +60,9 @@ public record Manifest(
     try {
       JsonNode tree = JSON.readTree(json);
       SortedMap<String, Long> tables = new TreeMap<>();
-      required(tree, "tables").properties().forEach(e -> tables.put(e.getKey(), e.getValue().asLong()));
+      required(tree, "tables")
+          .properties()
+          .forEach(e -> tables.put(e.getKey(), e.getValue().asLong()));
       SortedMap<String, String> definitions = new TreeMap<>();
       required(tree, "definitions")
           .properties()
@@ -109,7 +111,10 @@ public record Manifest(
   private ObjectNode tree() throws JsonProcessingException {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("id", id).put("model", model).put("date", date.toString());
-    tree.put("as_of", asOf.toString()).put("seed", seed).put("rows", rows).put("checksum", checksum);
+    tree.put("as_of", asOf.toString())
+        .put("seed", seed)
+        .put("rows", rows)
+        .put("checksum", checksum);
     ObjectNode versions = tree.putObject("tables");
     tables.forEach(versions::put);
     ObjectNode hashes = tree.putObject("definitions");

@@ -58,7 +58,8 @@ public final class ManifestStore {
       if (!files.exists(path) || files.getFileStatus(path).isDirectory()) {
         throw NightjarException.user(
             "Cannot find the manifest " + idOrFile,
-            "it is neither a file nor the id of a training set" + Problems.didYouMean(idOrFile, ids()),
+            "it is neither a file nor the id of a training set"
+                + Problems.didYouMean(idOrFile, ids()),
             "name one that `nightjar training-set build` wrote");
       }
       try (InputStream in = files.open(path)) {

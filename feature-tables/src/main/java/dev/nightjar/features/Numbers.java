@@ -17,8 +17,6 @@ final class Numbers {
     if (type instanceof DoubleType) {
       return column.plus(lit(0.0d));
     }
-    return type instanceof FloatType
-        ? column.plus(lit(0.0f)).cast(DataTypes.FloatType)
-        : column;
+    return type instanceof FloatType ? column.plus(lit(0.0f)).cast(DataTypes.FloatType) : column;
   }
 }

@@ -72,23 +72,21 @@ final class SnapshotPlan {
     int value = 0;
     if (latest != null) {
       for (String column : latest.columns().keySet()) {
-        columns.add(Numbers.canonical(quoted(column), latest.columns().get(column)).as("v" + value++));
+        columns.add(
+            Numbers.canonical(quoted(column), latest.columns().get(column)).as("v" + value++));
       }
     }
     for (WindowFeature feature : table.features()) {
-      columns.add(
-          (feature.countsRows() ? lit(1) : expr(feature.sql())).as("v" + value++));
+      columns.add((feature.countsRows() ? lit(1) : expr(feature.sql())).as("v" + value++));
     }
     columns.add(quoted(source.eventTime()).as("event"));
     columns.add(col(TableDefinition.KNOWN_AT).as("known"));
     columns.add(col(AsOf.SUPERSEDED_AT).as("superseded"));
-    columns.add(
-        (source.sequence() == null ? lit(0) : quoted(source.sequence())).as("sequence"));
+    columns.add((source.sequence() == null ? lit(0) : quoted(source.sequence())).as("sequence"));
     columns.add(
         (source.deletedWhen() == null
                 ? lit(false)
-                : org.apache.spark.sql.functions.coalesce(
-                    col(TableDefinition.DELETED), lit(false)))
+                : org.apache.spark.sql.functions.coalesce(col(TableDefinition.DELETED), lit(false)))
             .as("deleted"));
     return columns.toArray(Column[]::new);
   }

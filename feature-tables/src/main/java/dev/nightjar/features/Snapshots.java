@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 
 /** Cuts the nightly snapshots of feature tables and publishes them exactly once. */
 public final class Snapshots {
@@ -48,8 +49,8 @@ public final class Snapshots {
   }
 
   /**
-   * Computes and publishes the snapshots of these nights in one batch, one commit and one window per
-   * night. Nights whose inputs are those of their newest attempt are left alone.
+   * Computes and publishes the snapshots of these nights in one batch, one commit and one window
+   * per night. Nights whose inputs are those of their newest attempt are left alone.
    *
    * @throws NightjarException of category USER when the source has not been ingested through the
    *     last night; of category GATE when rows tie and the definition does not say what to do
@@ -71,7 +72,11 @@ public final class Snapshots {
       cuts.add(cut(window.night()));
     }
     String staged = lakehouse.staging(run, table.name());
-    new SnapshotPlan(table, source).cut(lakehouse.read(version), cuts).write().parquet(staged);
+    new SnapshotPlan(table, source)
+        .cut(lakehouse.read(version), cuts)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staged);
     Checkpoint.STAGED.reached(run.job(), table.name());
     Dataset<Row> batch = lakehouse.spark().read().parquet(staged);
     Verdict verdict = new TieRule(table, source).judge(batch);
@@ -79,8 +84,7 @@ public final class Snapshots {
     Checkpoint.GATED.reached(run.job(), table.name());
     Published published =
         lakehouse.publish(
-            run,
-            Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));
+            run, Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));
     run.output(published.version());
     return published;
   }

@@ -10,7 +10,9 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** The generated rule {@code tie} of a {@code latest} table: no two newest rows differ (rule T4). */
+/**
+ * The generated rule {@code tie} of a {@code latest} table: no two newest rows differ (rule T4).
+ */
 final class TieRule {
   private final FeatureTable table;
   private final TableDefinition source;

@@ -91,10 +91,17 @@ final class TrainingSetSpecReader {
               field ->
                   map.problem(
                       "of",
-                      "'" + of + "' must be a timestamp, but is " + field.dataType().simpleString()));
+                      "'"
+                          + of
+                          + "' must be a timestamp, but is "
+                          + field.dataType().simpleString()));
     }
     // A local time that a clock change skips moves on by the length of the gap, as cutoffs do.
-    return "CAST(concat(CAST(CAST(`" + of + "` AS DATE) AS STRING), ' " + local + "') AS TIMESTAMP)";
+    return "CAST(concat(CAST(CAST(`"
+        + of
+        + "` AS DATE) AS STRING), ' "
+        + local
+        + "') AS TIMESTAMP)";
   }
 
   private TrainingSetSpec.Label label(YamlMap model, StructType rowsColumns) {
@@ -110,7 +117,8 @@ final class TrainingSetSpecReader {
         DataType type = check(map, "value", value, columns);
         if (type != null && !(type instanceof BooleanType) && !(type instanceof NumericType)) {
           map.problem(
-              "value", "'" + value + "' must be boolean or a number, but is " + type.simpleString());
+              "value",
+              "'" + value + "' must be boolean or a number, but is " + type.simpleString());
         }
       }
       if (!on.isEmpty() && !Set.copyOf(on).equals(Set.copyOf(table.key()))) {
@@ -142,10 +150,8 @@ final class TrainingSetSpecReader {
       return List.of();
     }
     StructType available =
-        featureTable != null
-            ? featureTable.schema()
-            : Objects.requireNonNull(data).selected();
-    boolean own = data == rows && on.isEmpty();
+        featureTable != null ? featureTable.schema() : Objects.requireNonNull(data).selected();
+    boolean own = rows.equals(data) && on.isEmpty();
     FeatureColumn.Origin origin =
         featureTable != null
             ? FeatureColumn.Origin.SNAPSHOT
@@ -231,7 +237,8 @@ final class TrainingSetSpecReader {
     if (proof.isPresent() && !features.isEmpty()) {
       String names =
           String.join(", ", features.stream().map(f -> data.name() + "." + f.column()).toList());
-      yaml.problem("columns", names + " cannot be known when the prediction is made: " + proof.get());
+      yaml.problem(
+          "columns", names + " cannot be known when the prediction is made: " + proof.get());
     }
   }
 

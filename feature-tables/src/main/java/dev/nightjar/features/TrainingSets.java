@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 
@@ -63,8 +64,7 @@ public final class TrainingSets {
    * @throws NightjarException of category USER when snapshots are missing, when a feature was not
    *     known at the time of prediction, or when there is no row
    */
-  public TrainingSet build(
-      Run run, String model, TrainingSetSpec spec, LocalDate date, long seed) {
+  public TrainingSet build(Run run, String model, TrainingSetSpec spec, LocalDate date, long seed) {
     Pins pins = Pins.newest(lakehouse, spec.tables());
     TrainingSet set = make(run, model, spec, date, seed, pins);
     new ManifestStore(lakehouse).save(set.manifest());
@@ -111,16 +111,18 @@ public final class TrainingSets {
       Run run, String model, TrainingSetSpec spec, LocalDate date, long seed, Pins pins) {
     pins.versions().values().forEach(run::input);
     Instant asOf = lakehouse.clock().cutoffOf(date);
-    FeatureJoin join =
-        new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
+    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
     NightRange nights = nightsBefore(spec, pins, date);
     join.requireSnapshots(nights);
     Dataset<Row> spine = labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, asOf);
     if (guard == LeakGuard.REFUSE) {
       new LeakCount(lakehouse, project, spec, pins).refuseLeaks(spine);
     }
-    String staged = lakehouse.staging(run, "training-set");
-    join.withFeatures(spine, nights, List.of(Joined.LABEL)).write().parquet(staged);
+    String staged = lakehouse.staging(run, "training-set-" + model + "-" + date);
+    join.withFeatures(spine, nights, List.of(Joined.LABEL))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staged);
     Checkpoint.STAGED.reached(run.job(), model);
     Dataset<Row> rows = lakehouse.spark().read().parquet(staged);
     SetChecksum checksum = SetChecksum.of(rows);
@@ -168,8 +170,7 @@ public final class TrainingSets {
   }
 
   /** The rows with a known label (rules T6, T8). */
-  private Dataset<Row> labelled(
-      Dataset<Row> spine, TrainingSetSpec spec, Pins pins, Instant asOf) {
+  private Dataset<Row> labelled(Dataset<Row> spine, TrainingSetSpec spec, Pins pins, Instant asOf) {
     TrainingSetSpec.Label label = spec.label();
     TableDefinition table = project.tables().get(label.from());
     if (table == null) {

@@ -20,14 +20,19 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 
-/** Trailing windows (rules T5, T6, T10): one aggregation for all features and windows of a table. */
+/**
+ * Trailing windows (rules T5, T6, T10): one aggregation for all features and windows of a table.
+ */
 final class WindowPlan {
   private static final WindowSpec ALL_ENTITIES = Window.partitionBy("night");
 
   private final FeatureTable table;
   private final List<WindowFeature> features;
 
-  /** What is summed up for each entity, by the column's name; the same for all features that need it. */
+  /**
+   * What is summed up for each entity, by the column's name; the same for all features that need
+   * it.
+   */
   private final Map<String, Column> parts = new LinkedHashMap<>();
 
   WindowPlan(FeatureTable table, List<WindowFeature> features) {
@@ -37,7 +42,11 @@ final class WindowPlan {
 
   /** The different windows of a table. */
   static List<Duration> windows(FeatureTable table) {
-    return table.features().stream().flatMap(f -> f.windows().stream()).distinct().sorted().toList();
+    return table.features().stream()
+        .flatMap(f -> f.windows().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** The column that holds where a night's window begins; the beginning is not in it. */

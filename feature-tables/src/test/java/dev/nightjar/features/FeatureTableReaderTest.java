@@ -35,7 +35,8 @@ class FeatureTableReaderTest {
   @Test
   void theDefinitionHashIsThatOfWhatDecidesValues() {
     String hash = hash(GOOD);
-    assertThat(hash(GOOD + "owner: someone\ndescription: else\nsnapshot: nightly\n")).isEqualTo(hash);
+    assertThat(hash(GOOD + "owner: someone\ndescription: else\nsnapshot: nightly\n"))
+        .isEqualTo(hash);
     assertThat(hash(GOOD.replace("20", "21"))).isNotEqualTo(hash);
     assertThat(hash(GOOD.replace("36h", "37h"))).isNotEqualTo(hash);
     assertThat(hash(GOOD.replace("rate: ok", "rate: not ok"))).isNotEqualTo(hash);
@@ -77,7 +78,8 @@ class FeatureTableReaderTest {
         .anyMatch(p -> p.startsWith("features/bad.yaml:1:") && p.contains("a data table's"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:2:") && p.contains("did you mean 'who'"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:2:") && p.contains("is int, not bigint"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:2:") && p.contains("'strong' is not an SQL type"))
+        .anyMatch(
+            p -> p.startsWith("features/bad.yaml:2:") && p.contains("'strong' is not an SQL type"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:5:") && p.contains("now"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:6:") && p.contains("must be boolean"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:6:") && p.contains("at least one window"))

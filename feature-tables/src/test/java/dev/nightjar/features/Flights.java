@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -48,17 +49,18 @@ final class Flights {
     TableDefinition definition = project.tables().get(table);
     String file = table.equals("weather") ? "weather" : "flights";
     Dataset<Row> landing =
-        TestSpark.session().read().parquet(FOLDER.resolve("landing/" + file + ".parquet").toString());
+        TestSpark.session()
+            .read()
+            .parquet(FOLDER.resolve("landing/" + file + ".parquet").toString());
     Dataset<Row> rows =
         landing
             .select(
                 definition.select().entrySet().stream()
                     .map(e -> expr(e.getValue()).as(e.getKey()))
-                    .toArray(org.apache.spark.sql.Column[]::new))
+                    .toArray(Column[]::new))
             .withColumn("known_at", expr(definition.availableTime()))
             .where(col("known_at").leq(lit(lakehouse.clock().cutoffOf(to))))
-            .withColumn(
-                "night", NightColumns.nightThatTakesIn(lakehouse.clock(), col("known_at")));
+            .withColumn("night", NightColumns.nightThatTakesIn(lakehouse.clock(), col("known_at")));
     if (table.equals("weather")) {
       rows = rows.where("wind_speed IS NULL OR wind_speed < 500");
     }
@@ -70,6 +72,5 @@ final class Flights {
             new TreeMap<>(Map.of(TableWindow.historyTo(to), "landing " + to)),
             rows,
             Verdict.PASS));
-    run.complete();
   }
 }

@@ -35,7 +35,11 @@ final class NaiveSnapshots {
     found.addAll(newest.values());
     found.removeIf(
         e ->
-            e.deleted() || e.who() == null || e.part() == null || e.at() == null || e.at().isAfter(t));
+            e.deleted()
+                || e.who() == null
+                || e.part() == null
+                || e.at() == null
+                || e.at().isAfter(t));
     return found;
   }
 
@@ -45,9 +49,7 @@ final class NaiveSnapshots {
 
   static @Nullable Double rate(List<Event> events) {
     List<Boolean> known = events.stream().map(Event::ok).filter(Objects::nonNull).toList();
-    return known.isEmpty()
-        ? null
-        : (double) known.stream().filter(b -> b).count() / known.size();
+    return known.isEmpty() ? null : (double) known.stream().filter(b -> b).count() / known.size();
   }
 
   static @Nullable Double smoothedRate(List<Event> events, List<Event> all, double s) {
@@ -69,7 +71,10 @@ final class NaiveSnapshots {
     if (values.stream().anyMatch(v -> v.isNaN() || v.isInfinite())) {
       return values.stream().mapToDouble(v -> v.isInfinite() || v.isNaN() ? v : 0).sum();
     }
-    return values.stream().map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add).doubleValue();
+    return values.stream()
+        .map(BigDecimal::new)
+        .reduce(BigDecimal.ZERO, BigDecimal::add)
+        .doubleValue();
   }
 
   static @Nullable Double mean(List<Double> values) {

@@ -42,8 +42,7 @@ final class TestModels {
       Project project, Map<String, FeatureTable> tables, String yaml, LeakGuard guard) {
     Problems problems = new Problems();
     YamlMap map = map(yaml, problems);
-    TrainingSetSpec spec =
-        new TrainingSetSpecReader(project, tables, problems, guard).read(map);
+    TrainingSetSpec spec = new TrainingSetSpecReader(project, tables, problems, guard).read(map);
     map.finish();
     problems.throwIfAny("Cannot read the model");
     return spec;

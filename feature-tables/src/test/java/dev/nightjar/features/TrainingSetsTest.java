@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +49,8 @@ class TrainingSetsTest {
         .planned("seen", "B6", local("2013-11-02T10:00:00"))
         .arrived("seen", "B6", local("2013-11-02T10:00:00"), 20, local("2013-11-02T14:00:00"))
         .planned("unlabelled", "B6", local("2013-11-02T11:00:00"))
-        .arrived("unlabelled", "B6", local("2013-11-02T11:00:00"), null, local("2013-11-03T03:00:00"))
+        .arrived(
+            "unlabelled", "B6", local("2013-11-02T11:00:00"), null, local("2013-11-03T03:00:00"))
         .planned("too-new", "B6", local("2013-11-02T23:00:00"))
         .arrived("too-new", "B6", local("2013-11-02T23:00:00"), 0, local("2013-11-04T04:01:00"))
         .planned("nobody", null, local("2013-11-03T15:21:00"))
@@ -66,15 +68,26 @@ class TrainingSetsTest {
     Joined joined = join(new NightRange(NOV_2, NOV_3));
     assertThat(joined.rows().columns())
         .containsExactly(
-            "_key", "_predict_at", "_event_time", "_night",
-            "carrier", "carrier_rate_7d", "carrier_rate_28d", "origin_weather_temp");
+            "_key",
+            "_predict_at",
+            "_event_time",
+            "_night",
+            "carrier",
+            "carrier_rate_7d",
+            "carrier_rate_28d",
+            "origin_weather_temp");
     assertThat(ids(joined.rows().collectAsList()))
         .containsExactly("nobody", "seen", "too-new", "unlabelled");
     assertThat(joined.skipped()).isEqualTo(1);
     Row nobody = joined.rows().where("_key.flight_id = 'nobody'").head();
     assertThat(nobody.<Double>getAs("carrier_rate_7d")).isNull();
     assertThat(nobody.<Object>getAs("_night")).isEqualTo(NOV_3);
-    assertThat(joined.rows().where("_key.flight_id = 'seen'").head().<Double>getAs("origin_weather_temp"))
+    assertThat(
+            joined
+                .rows()
+                .where("_key.flight_id = 'seen'")
+                .head()
+                .<Double>getAs("origin_weather_temp"))
         .isEqualTo(51);
   }
 
@@ -99,23 +112,20 @@ class TrainingSetsTest {
     assertThat(build(NOV_4).manifest().checksum()).isEqualTo(stored.checksum());
     Run run = flights.lakehouse.start("training-set", NightRange.of(NOV_4));
     assertThat(sets().rebuild(run, stored).rows().count()).isEqualTo(stored.rows());
-    run.complete();
   }
 
   @Test
   void aRebuildSaysWhichInputIsGoneOrChanged() {
     Manifest manifest = build(NOV_4).manifest();
     Run run = flights.lakehouse.start("training-set", NightRange.of(NOV_4));
-    TreeMap<String, Long> tables = new TreeMap<>(manifest.tables());
+    SortedMap<String, Long> tables = new TreeMap<>(manifest.tables());
     tables.put("carrier_delays", 77L);
     assertThatThrownBy(() -> sets().rebuild(run, with(manifest, tables, manifest.checksum())))
         .isInstanceOf(NightjarException.class)
         .hasMessageContaining("these inputs are gone: carrier_delays@77");
-    run.complete();
     Run again = flights.lakehouse.start("training-set", NightRange.of(NOV_4));
     assertThatThrownBy(() -> sets().rebuild(again, with(manifest, manifest.tables(), "other")))
         .hasMessageContaining("the files of a pinned version have");
-    again.complete();
   }
 
   @Test
@@ -155,7 +165,9 @@ class TrainingSetsTest {
         TestModels.read(flights.project, flights.tables, leaking, LeakGuard.LET_THROUGH);
     assertThatThrownBy(() -> build(NOV_4, spec, LeakGuard.REFUSE))
         .hasMessageContainingAll(
-            "outcomes.dep_delay", "for 2 rows", "seen: T = 2013-11-02T08:00:00Z",
+            "outcomes.dep_delay",
+            "for 2 rows",
+            "seen: T = 2013-11-02T08:00:00Z",
             "known at 2013-11-02T18:00:00Z")
         .extracting(e -> ((NightjarException) e).category())
         .isEqualTo(ErrorCategory.USER);
@@ -188,7 +200,10 @@ class TrainingSetsTest {
         .anyMatch(p -> p.startsWith("models/model.yaml:3:") && p.contains("boolean or a number"))
         .anyMatch(p -> p.startsWith("models/model.yaml:5:") && p.contains("did you mean 'carrier'"))
         .anyMatch(p -> p.startsWith("models/model.yaml:6:") && p.contains("'carrier_delays'"))
-        .anyMatch(p -> p.startsWith("models/model.yaml:7:") && p.contains("flight of the rows table is int"))
+        .anyMatch(
+            p ->
+                p.startsWith("models/model.yaml:7:")
+                    && p.contains("flight of the rows table is int"))
         .anyMatch(p -> p.startsWith("models/model.yaml:4:") && p.contains("two features"));
   }
 
@@ -197,8 +212,7 @@ class TrainingSetsTest {
   }
 
   private TrainingSet build(LocalDate date) {
-    return build(
-        date, TestModels.read(flights.project, flights.tables, MODEL), LeakGuard.REFUSE);
+    return build(date, TestModels.read(flights.project, flights.tables, MODEL), LeakGuard.REFUSE);
   }
 
   /** The run is left open, for its rows lie in its staging folder. */
@@ -220,18 +234,22 @@ class TrainingSetsTest {
             spec,
             nights,
             Pins.newest(flights.lakehouse, spec.inputs()));
-    run.complete();
     return joined;
   }
 
-  private static Manifest with(Manifest m, TreeMap<String, Long> tables, String checksum) {
+  private static Manifest with(Manifest m, SortedMap<String, Long> tables, String checksum) {
     return new Manifest(
-        m.id(), m.model(), m.date(), m.asOf(), tables, m.definitions(), m.spec(), m.seed(),
-        m.rows(), checksum, m.columns());
-  }
-
-  private static Manifest with(Manifest m, java.util.SortedMap<String, Long> tables, String checksum) {
-    return with(m, new TreeMap<>(tables), checksum);
+        m.id(),
+        m.model(),
+        m.date(),
+        m.asOf(),
+        tables,
+        m.definitions(),
+        m.spec(),
+        m.seed(),
+        m.rows(),
+        checksum,
+        m.columns());
   }
 
   private static List<String> ids(List<Row> rows) {

@@ -84,8 +84,8 @@ class WindowPlanTest {
   void t5_t6_t10_everyFeatureEqualsItsNaiveTwin() {
     int cases = 0;
     for (Cut cut : cuts) {
-      List<Event> all = NaiveSnapshots.inWindow(
-              NaiveSnapshots.visible(events, cut.asOf()), cut.asOf(), LONG);
+      List<Event> all =
+          NaiveSnapshots.inWindow(NaiveSnapshots.visible(events, cut.asOf()), cut.asOf(), LONG);
       List<Event> allShort = NaiveSnapshots.inWindow(all, cut.asOf(), SHORT);
       Map<String, List<Event>> entities =
           all.stream()
@@ -120,9 +120,11 @@ class WindowPlanTest {
         expected.put("high_3d", ordered.isEmpty() ? null : ordered.get(ordered.size() - 1));
         expected.put("source_rows", (long) inLong.size());
         expected.put(
-            "source_event_time", inLong.stream().map(Event::at).max(java.time.Instant::compareTo).get());
+            "source_event_time",
+            inLong.stream().map(Event::at).max(java.time.Instant::compareTo).get());
         expected.put(
-            "source_known_at", inLong.stream().map(Event::known).max(java.time.Instant::compareTo).get());
+            "source_known_at",
+            inLong.stream().map(Event::known).max(java.time.Instant::compareTo).get());
         expected.put("as_of", cut.asOf());
         expected.put("known_at", cut.asOf());
         Map<String, @Nullable Object> found = new TreeMap<>();
