@@ -82,7 +82,7 @@ final class Readings {
     return project;
   }
 
-  GateReport judge(Lakehouse lakehouse, Gate gate, Dataset<Row> staged, Collection<TableWindow> windows) {
+  GateReport judge(Lakehouse lakehouse, @Nullable Gate gate, Dataset<Row> staged, Collection<TableWindow> windows) {
     TableDefinition table = project().tables().get("readings");
     return GateKeeper.judge(
         lakehouse,
