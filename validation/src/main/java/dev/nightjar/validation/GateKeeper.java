@@ -86,7 +86,8 @@ public final class GateKeeper {
                 ? rows == null ? null : rows.findings().get(rule)
                 : together.getOrDefault(window.night(), Map.of()).get(rule);
         results.add(
-            RuleResult.of(table.name(), window, rule, finding == null ? RowScan.nothing() : finding));
+            RuleResult.of(
+                table.name(), window, rule, finding == null ? RowScan.nothing() : finding));
       }
     }
     return results;

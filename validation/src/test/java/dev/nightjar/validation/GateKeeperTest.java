@@ -60,12 +60,38 @@ class GateKeeperTest {
         String context = "seed " + seed + " night " + date;
         expect(report, context, date, "not_null v", its, r -> true, r -> !r.isNullAt(2));
         expect(report, context, date, "range v", its, r -> !r.isNullAt(2), GateKeeperTest::within);
-        expect(report, context, date, "small", its,
-            r -> "A".equals(r.get(0)) && !r.isNullAt(3), r -> r.getInt(3) <= 2);
-        expect(report, context, date, "in_set s", its, r -> !r.isNullAt(4), r -> Set.of("x", "it's").contains(r.getString(4)));
-        expect(report, context, date, "regex s", its, r -> !r.isNullAt(4), r -> r.getString(4).matches("[a-z]"));
+        expect(
+            report,
+            context,
+            date,
+            "small",
+            its,
+            r -> "A".equals(r.get(0)) && !r.isNullAt(3),
+            r -> r.getInt(3) <= 2);
+        expect(
+            report,
+            context,
+            date,
+            "in_set s",
+            its,
+            r -> !r.isNullAt(4),
+            r -> Set.of("x", "it's").contains(r.getString(4)));
+        expect(
+            report,
+            context,
+            date,
+            "regex s",
+            its,
+            r -> !r.isNullAt(4),
+            r -> r.getString(4).matches("[a-z]"));
         // NaN is larger than every number (rule T10).
-        expect(report, context, date, "expression v, n", its, r -> !r.isNullAt(2) && !r.isNullAt(3),
+        expect(
+            report,
+            context,
+            date,
+            "expression v, n",
+            its,
+            r -> !r.isNullAt(2) && !r.isNullAt(3),
             r -> Double.compare(r.getDouble(2), r.getInt(3)) > 0);
       }
       long bad = rows.stream().filter(r -> !r.isNullAt(2) && !within(r)).count();
@@ -95,7 +121,8 @@ class GateKeeperTest {
     for (int night = 0; night < 4; night++) {
       LocalDate date = FIRST.plusDays(night);
       single.addAll(
-          judge(gate, rows.stream().filter(r -> date.equals(r.get(6))).toList(), nights(night)).results());
+          judge(gate, rows.stream().filter(r -> date.equals(r.get(6))).toList(), nights(night))
+              .results());
     }
     assertThat(range).isEqualTo(single);
     Dataset<Row> table = GateResults.rows(TestSpark.session(), TestSpark.CLOCK, range);
@@ -117,7 +144,9 @@ class GateKeeperTest {
             + "- { rule: row_count, min: 3, severity: warn }\n"
             + "- { rule: freshness, column: at, within: 3h, severity: warn }\n";
     Gate ten = readings.rules(many);
-    assertThat(jobs(() -> judge(ten, rows, nights(0, 1, 2, 3)))).isEqualTo(few).isLessThanOrEqualTo(5);
+    assertThat(jobs(() -> judge(ten, rows, nights(0, 1, 2, 3))))
+        .isEqualTo(few)
+        .isLessThanOrEqualTo(5);
   }
 
   @Test
@@ -137,7 +166,8 @@ class GateKeeperTest {
     assertThat(report.accepted().select("s").collectAsList().stream().map(r -> r.getString(0)))
         .containsExactlyInAnyOrder("copy", "alone", "other night");
     assertThat(report.quarantined()).isEqualTo(4);
-    assertThat(report.rejected().first().<String>getList(7).get(0)).startsWith("unique site, at: site = ");
+    assertThat(report.rejected().first().<String>getList(7).get(0))
+        .startsWith("unique site, at: site = ");
     assertThat(report.results().get(0).violations()).isEqualTo(3);
   }
 
@@ -154,7 +184,9 @@ class GateKeeperTest {
 
   @Test
   void t2AReferenceSeesTheOtherTableAsKnownAtTheCutoffOfTheNight() {
-    Gate gate = readings.rules("- { rule: reference, table: sites, on: { id: site }, severity: quarantine }");
+    Gate gate =
+        readings.rules(
+            "- { rule: reference, table: sites, on: { id: site }, severity: quarantine }");
     Instant known = TestSpark.CLOCK.cutoffOf(FIRST);
     List<Row> sites =
         List.of(
@@ -171,7 +203,8 @@ class GateKeeperTest {
     Flights.publish(
         lakehouse,
         "sites",
-        TestSpark.session().createDataFrame(sites, readings.project().tables().get("sites").schema()),
+        TestSpark.session()
+            .createDataFrame(sites, readings.project().tables().get("sites").schema()),
         FIRST.plusDays(2));
     GateReport report = judge(gate, rows, nights(0, 1, 2));
     assertThat(report.rejected().select("s").collectAsList().stream().map(r -> r.getString(0)))
@@ -197,7 +230,8 @@ class GateKeeperTest {
     GateReport report = judge(gate, rows, nights(0, 1, 2));
     assertThat(report.results())
         .extracting(RuleResult::verdict)
-        .containsExactly(Verdict.FAIL, Verdict.PASS, Verdict.PASS, Verdict.WARN, Verdict.PASS, Verdict.FAIL);
+        .containsExactly(
+            Verdict.FAIL, Verdict.PASS, Verdict.PASS, Verdict.WARN, Verdict.PASS, Verdict.FAIL);
     assertThat(report.refused()).containsExactly(FIRST, FIRST.plusDays(2));
     assertThat(report.verdict()).isEqualTo(Verdict.FAIL);
   }

@@ -42,19 +42,52 @@ class GateReadTest {
                 rules: [ { rule: not_null, column: v } ]
                 """);
     assertThat(problems)
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:3: ").contains("'rnge'", "did you mean 'range'"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:4: ").contains("no column 'vv'", "did you mean 'v'"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:5: ").contains("'s' is of type string"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:6: ").contains("'many' is not a value of type int"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:7: ").contains("no bad row to quarantine"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("gates/gates.yaml:3: ")
+                    .contains("'rnge'", "did you mean 'range'"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("gates/gates.yaml:4: ")
+                    .contains("no column 'vv'", "did you mean 'v'"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("gates/gates.yaml:5: ").contains("'s' is of type string"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("gates/gates.yaml:6: ")
+                    .contains("'many' is not a value of type int"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("gates/gates.yaml:7: ")
+                    .contains("no bad row to quarantine"))
         .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:8: "))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:9: ").contains("must be true or false"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:10: ").contains("did you mean 'sites'"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:11: ").contains("column of sites 'ident'"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:12: ").contains("not a regular expression"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:13: ").contains("unknown key 'colour'"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:14: ").contains("'not_null n' already"))
-        .anySatisfy(p -> assertThat(p).startsWith("gates/gates.yaml:16: ").contains("did you mean 'readings'"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("gates/gates.yaml:9: ").contains("must be true or false"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("gates/gates.yaml:10: ").contains("did you mean 'sites'"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("gates/gates.yaml:11: ")
+                    .contains("column of sites 'ident'"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("gates/gates.yaml:12: ")
+                    .contains("not a regular expression"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("gates/gates.yaml:13: ").contains("unknown key 'colour'"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("gates/gates.yaml:14: ").contains("'not_null n' already"))
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .startsWith("gates/gates.yaml:16: ")
+                    .contains("did you mean 'readings'"))
         .hasSize(13);
   }
 
@@ -62,7 +95,8 @@ class GateReadTest {
   void theShippedGatesAreRightAndNameWhatTheyReferTo() {
     Map<String, Gate> gates = Flights.gates(Flights.project());
     assertThat(gates.keySet())
-        .containsExactlyInAnyOrder("airlines", "airports", "outcomes", "planes", "schedule", "weather");
+        .containsExactlyInAnyOrder(
+            "airlines", "airports", "outcomes", "planes", "schedule", "weather");
     assertThat(gates.get("outcomes").references()).containsExactly("airports", "planes", "weather");
     assertThat(gates.get("weather").references()).isEmpty();
   }
@@ -71,7 +105,8 @@ class GateReadTest {
   void theSchemaHasExactlyTheKeysThatTheReaderKnows() throws IOException {
     Readings readings = new Readings(folder);
     JsonNode kinds;
-    try (InputStream in = Gate.class.getResourceAsStream("/dev/nightjar/schemas/gate.schema.json")) {
+    try (InputStream in =
+        Gate.class.getResourceAsStream("/dev/nightjar/schemas/gate.schema.json")) {
       kinds = new ObjectMapper().readTree(in).at("/properties/rules/items/oneOf");
     }
     List<String> names = new ArrayList<>();
@@ -86,7 +121,9 @@ class GateReadTest {
           .anySatisfy(
               p ->
                   assertThat(p)
-                      .endsWith("unknown key 'zzzzzzzzzzzz'; valid: " + String.join(", ", new TreeSet<>(keys))));
+                      .endsWith(
+                          "unknown key 'zzzzzzzzzzzz'; valid: "
+                              + String.join(", ", new TreeSet<>(keys))));
     }
     assertThat(names).containsExactlyInAnyOrderElementsOf(RuleKinds.ALL.keySet());
   }

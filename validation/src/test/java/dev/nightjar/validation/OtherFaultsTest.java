@@ -55,7 +55,8 @@ class OtherFaultsTest {
         .satisfies(
             row ->
                 assertThat(row.<String>getList(0))
-                    .containsExactly("range wind_speed: wind_speed = 900.0 is not within 0 to 253"));
+                    .containsExactly(
+                        "range wind_speed: wind_speed = 900.0 is not within 0 to 253"));
   }
 
   @Test
@@ -91,8 +92,12 @@ class OtherFaultsTest {
         .contains("such as [B6-1-JFK-20130422]");
     Dataset<Row> weather = april("weather");
     GateReport hours =
-        judge("weather", weather.union(weather.filter(expr("month = 4 AND day = 3 AND hour = 5 AND origin = 'EWR'"))));
-    assertThat(Flights.result(hours, "unique origin, observed_at").verdict()).isEqualTo(Verdict.FAIL);
+        judge(
+            "weather",
+            weather.union(
+                weather.filter(expr("month = 4 AND day = 3 AND hour = 5 AND origin = 'EWR'"))));
+    assertThat(Flights.result(hours, "unique origin, observed_at").verdict())
+        .isEqualTo(Verdict.FAIL);
   }
 
   private static Dataset<Row> april(String landing) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Rules on rows together, judged from their groups without Spark. */
@@ -20,8 +21,8 @@ class PureRulesTest {
   void missingSlotsEqualANaiveTwin() {
     for (long seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
-      long from = random.nextInt(20) - 10;
-      long to = from + random.nextInt(15) - 1;
+      long from = random.nextInt(20) - 10L;
+      long to = from + random.nextInt(15) - 1L;
       TreeSet<Long> slots = new TreeSet<>();
       for (int i = random.nextInt(20); i > 0; i--) {
         slots.add((long) random.nextInt(40) - 20);
@@ -35,7 +36,7 @@ class PureRulesTest {
         longest = Math.max(longest, run);
       }
       Gaps.Missing found =
-          Gaps.missing(slots.stream().mapToLong(Long::longValue).toArray(), from, to);
+          Gaps.missing(List.copyOf(slots), from, to);
       assertThat(found.count()).as("seed " + seed).isEqualTo(missing);
       assertThat(found.longest().length()).as("seed " + seed).isEqualTo(longest);
     }
@@ -43,7 +44,13 @@ class PureRulesTest {
 
   @Test
   void daysOfTwentyThreeAndTwentyFiveHoursAreAsLongAsTheyAre() {
-    Gaps hourly = new Gaps("at", false, Duration.ofHours(1), Duration.ofHours(1), new Groups(List.of(), List.of()));
+    Gaps hourly =
+        new Gaps(
+            "at",
+            false,
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            new Groups(List.of(), List.of()));
     assertThat(hourly.judge(night("2013-03-10"), List.of()).judged()).isEqualTo(23);
     assertThat(hourly.judge(night("2013-11-03"), List.of()).judged()).isEqualTo(25);
     assertThat(hourly.judge(night("2013-06-01"), List.of()).judged()).isEqualTo(24);
@@ -54,7 +61,7 @@ class PureRulesTest {
     Groups groups = new Groups(List.of("origin"), List.of("EWR", "JFK"));
     Gaps hourly = new Gaps("at", false, Duration.ofHours(1), Duration.ZERO, groups);
     long last = Instants.micros(night("2013-06-01").cutoff()) / HOUR;
-    long[] all = java.util.stream.LongStream.rangeClosed(last - 23, last).toArray();
+    List<Long> all = LongStream.rangeClosed(last - 23, last).boxed().toList();
     SetCheck.Group jfk = new SetCheck.Group(List.of("JFK"), null, 24, 0, 0, null, null, all);
     Finding finding = hourly.judge(night("2013-06-01"), List.of(jfk));
     assertThat(finding.violations()).isEqualTo(24);
@@ -63,14 +70,22 @@ class PureRulesTest {
 
   @Test
   void aSeriesNobodyKnowsIsNotJudged() {
-    Gaps hourly = new Gaps("at", false, Duration.ofHours(1), Duration.ZERO, new Groups(List.of("origin"), List.of()));
-    assertThat(hourly.judge(night("2013-06-01"), List.of()).weight()).isEqualTo(Finding.Weight.UNJUDGED);
+    Gaps hourly =
+        new Gaps(
+            "at",
+            false,
+            Duration.ofHours(1),
+            Duration.ZERO,
+            new Groups(List.of("origin"), List.of()));
+    assertThat(hourly.judge(night("2013-06-01"), List.of()).weight())
+        .isEqualTo(Finding.Weight.UNJUDGED);
   }
 
   @Test
   void w8AnEmptyNightIsRefusedWhereARowCountHasAMinimum() {
     Counts counts = new Counts(5L, null, null, new Groups(List.of(), List.of()));
-    assertThat(counts.judge(night("2013-06-01"), List.of()).weight()).isEqualTo(Finding.Weight.REFUSES);
+    assertThat(counts.judge(night("2013-06-01"), List.of()).weight())
+        .isEqualTo(Finding.Weight.REFUSES);
     Finding few = counts.judge(night("2013-06-01"), List.of(nightOf("2013-06-01", 4)));
     assertThat(few.weight()).isEqualTo(Finding.Weight.BY_SEVERITY);
     assertThat(few.violations()).isEqualTo(1);
@@ -92,16 +107,35 @@ class PureRulesTest {
 
   @Test
   void freshnessIsMeasuredFromTheCutoffOfTheNight() {
-    Freshness freshness = new Freshness("at", Duration.ofHours(2), new Groups(List.of(), List.of()));
+    Freshness freshness =
+        new Freshness("at", Duration.ofHours(2), new Groups(List.of(), List.of()));
     Instant cutoff = night("2013-06-01").cutoff();
-    assertThat(freshness.judge(night("2013-06-01"), List.of(newest(cutoff.minus(Duration.ofHours(2))))).violations()).isZero();
-    assertThat(freshness.judge(night("2013-06-01"), List.of(newest(cutoff.minus(Duration.ofSeconds(7201))))).violations()).isEqualTo(1);
+    assertThat(
+            freshness
+                .judge(night("2013-06-01"), List.of(newest(cutoff.minus(Duration.ofHours(2)))))
+                .violations())
+        .isZero();
+    assertThat(
+            freshness
+                .judge(night("2013-06-01"), List.of(newest(cutoff.minus(Duration.ofSeconds(7201)))))
+                .violations())
+        .isEqualTo(1);
     assertThat(freshness.judge(night("2013-06-01"), List.of()).violations()).isEqualTo(1);
   }
 
   @Test
   void variantsDifferInCasePunctuationOrFurtherWords() {
-    assertThat(Variants.families(List.of("AIRBUS", "AIRBUS INDUSTRIE", "Boeing", "BOEING", "BELL", "BELLANCA", "X-1", "X 1")))
+    assertThat(
+            Variants.families(
+                List.of(
+                    "AIRBUS",
+                    "AIRBUS INDUSTRIE",
+                    "Boeing",
+                    "BOEING",
+                    "BELL",
+                    "BELLANCA",
+                    "X-1",
+                    "X 1")))
         .hasToString("{AIRBUS=[AIRBUS INDUSTRIE], BOEING=[Boeing], X 1=[X-1]}");
   }
 
@@ -119,10 +153,10 @@ class PureRulesTest {
 
   private static SetCheck.Group nightOf(String date, long rows) {
     return new SetCheck.Group(
-        List.of(), LocalDate.parse(date).toEpochDay(), rows, 0, 0, null, null, new long[0]);
+        List.of(), LocalDate.parse(date).toEpochDay(), rows, 0, 0, null, null, List.of());
   }
 
   private static SetCheck.Group newest(Instant at) {
-    return new SetCheck.Group(List.of(), null, 1, 0, 0, null, Instants.micros(at), new long[0]);
+    return new SetCheck.Group(List.of(), null, 1, 0, 0, null, Instants.micros(at), List.of());
   }
 }

@@ -48,7 +48,8 @@ final class Readings {
 
   Readings(Path folder) {
     this.folder = folder;
-    write("lakehouse.yaml", "name: test\nroot: x\ntime_zone: America/New_York\ncutoff: \"04:00\"\n");
+    write(
+        "lakehouse.yaml", "name: test\nroot: x\ntime_zone: America/New_York\ncutoff: \"04:00\"\n");
     write("tables/tables.yaml", TABLES);
   }
 
@@ -82,7 +83,11 @@ final class Readings {
     return project;
   }
 
-  GateReport judge(Lakehouse lakehouse, @Nullable Gate gate, Dataset<Row> staged, Collection<TableWindow> windows) {
+  GateReport judge(
+      Lakehouse lakehouse,
+      @Nullable Gate gate,
+      Dataset<Row> staged,
+      Collection<TableWindow> windows) {
     TableDefinition table = project().tables().get("readings");
     return GateKeeper.judge(
         lakehouse,
