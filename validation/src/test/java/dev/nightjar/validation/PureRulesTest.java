@@ -35,8 +35,7 @@ class PureRulesTest {
         missing += slots.contains(slot) ? 0 : 1;
         longest = Math.max(longest, run);
       }
-      Gaps.Missing found =
-          Gaps.missing(List.copyOf(slots), from, to);
+      Gaps.Missing found = Gaps.missing(List.copyOf(slots), from, to);
       assertThat(found.count()).as("seed " + seed).isEqualTo(missing);
       assertThat(found.longest().length()).as("seed " + seed).isEqualTo(longest);
     }
