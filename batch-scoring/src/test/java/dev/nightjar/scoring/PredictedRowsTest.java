@@ -7,7 +7,6 @@ import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.TrainedModel;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Lineage;
 import dev.nightjar.training.registry.LoadedModel;
@@ -73,7 +72,7 @@ class PredictedRowsTest {
     TreeMap<String, Double> parameters = new TreeMap<>();
     trainer.parameters().forEach(p -> parameters.put(p.name(), p.fallback()));
     parameters.put("rounds", 20.0);
-    TrainedModel trained =
+    byte[] trained =
         trainer.train(
             new Matrix(encoder, values, labels, new long[rows]),
             new Parameters(parameters),
@@ -84,7 +83,7 @@ class PredictedRowsTest {
     ModelVersion version =
         new ModelVersion(
             "m", 1, "xgboost", lineage, "{}", "{}", 0.5, "", new TreeMap<>(), "", Instant.EPOCH);
-    return new LoadedModel(version, encoder, trained.bytes());
+    return new LoadedModel(version, encoder, trained);
   }
 
   private static Dataset<Row> rows(Random random, int size) {

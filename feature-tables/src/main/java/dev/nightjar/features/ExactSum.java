@@ -11,7 +11,8 @@ import java.util.Arrays;
  * shows in its bits (rule T10). It is one long fixed-point number in digits of 32 bits, of which
  * only those in use are kept; carries wait until a digit could overflow.
  *
- * <p>Any number of values and squares of values of any double can be added, up to 2^60 of them.
+ * <p>Values and squares of values of any double can be added, up to 2^60 of them. The class is
+ * public only because Spark serialises no others.
  */
 public final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1L;

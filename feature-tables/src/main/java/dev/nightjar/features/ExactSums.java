@@ -90,8 +90,8 @@ final class ExactSums {
     }
   }
 
-  /** Count, sum and sum of squares. */
-  static final class Moments implements Serializable {
+  /** Count, sum and sum of squares. Public because Spark serialises only public classes. */
+  public static final class Moments implements Serializable {
     private static final long serialVersionUID = 1L;
     private long n;
     private final ExactSum sum = new ExactSum();

@@ -280,7 +280,8 @@ final class FeatureTableReader {
   private static @Nullable DataType parseType(String text) {
     try {
       return DataType.fromDDL(text);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark throws its checked parse exception without declaring it.
       return null;
     }
   }

@@ -38,9 +38,8 @@ final class KnownTooLate {
     if (!sameEvent(table, rows, on)) {
       return Optional.empty();
     }
-    Expression available =
-        CatalystSqlParser$.MODULE$.parseExpression(table.availableTime());
-    return branches(available).stream()
+    List<Expression> branches = parse(table.availableTime()).map(KnownTooLate::branches).orElse(List.of());
+    return branches.stream()
         .filter(branch -> isAfter(branch, table.eventTime()))
         .findFirst()
         .map(
@@ -48,10 +47,19 @@ final class KnownTooLate {
                 "a row of %s becomes known at %s, which is after its event at %s, while the prediction is made before the event (rules T1, T7)"
                     .formatted(
                         table.name(),
-                        branches(available).size() > 1
+                        branches.size() > 1
                             ? "'" + branch.sql() + "' in one case of its available_time"
                             : "'" + branch.sql() + "'",
                         table.eventTime()));
+  }
+
+  private static Optional<Expression> parse(String sql) {
+    try {
+      return Optional.of(CatalystSqlParser$.MODULE$.parseExpression(sql));
+    } catch (Exception e) {
+      // A mistake in the table's definition, told where that is read; Spark does not declare it.
+      return Optional.empty();
+    }
   }
 
   private static boolean sameEvent(

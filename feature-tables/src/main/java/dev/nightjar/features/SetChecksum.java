@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udaf;
 import static org.apache.spark.sql.functions.unhex;
 
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -56,52 +55,47 @@ record SetChecksum(long rows, String hex) {
     return new SetChecksum(count, hash.hex());
   }
 
-  /** The lanes' sums modulo 2^64 and the number of rows. */
-  static final class Sums implements Serializable {
-    private static final long serialVersionUID = 1L;
-    private final long[] lanes = new long[LANES + 1];
-  }
-
-  private static final class Lanes extends Aggregator<byte[], Sums, byte[]> {
+  /** The lanes' sums modulo 2^64, then the number of rows. */
+  private static final class Lanes extends Aggregator<byte[], long[], byte[]> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Sums zero() {
-      return new Sums();
+    public long[] zero() {
+      return new long[LANES + 1];
     }
 
     @Override
-    public Sums reduce(Sums sums, byte @Nullable [] hash) {
+    public long[] reduce(long[] sums, byte @Nullable [] hash) {
       if (hash != null) {
         ByteBuffer bytes = ByteBuffer.wrap(hash);
         for (int lane = 0; lane < LANES; lane++) {
-          sums.lanes[lane] += bytes.getLong();
+          sums[lane] += bytes.getLong();
         }
-        sums.lanes[LANES]++;
+        sums[LANES]++;
       }
       return sums;
     }
 
     @Override
-    public Sums merge(Sums a, Sums b) {
+    public long[] merge(long[] a, long[] b) {
       for (int lane = 0; lane <= LANES; lane++) {
-        a.lanes[lane] += b.lanes[lane];
+        a[lane] += b[lane];
       }
       return a;
     }
 
     @Override
-    public byte[] finish(Sums sums) {
+    public byte[] finish(long[] sums) {
       ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES * (LANES + 1));
-      for (long lane : sums.lanes) {
+      for (long lane : sums) {
         bytes.putLong(lane);
       }
       return bytes.array();
     }
 
     @Override
-    public Encoder<Sums> bufferEncoder() {
-      return Encoders.javaSerialization(Sums.class);
+    public Encoder<long[]> bufferEncoder() {
+      return Encoders.javaSerialization(long[].class);
     }
 
     @Override

@@ -31,7 +31,7 @@ record Contest(Map<String, Result> results) {
     Map<String, Result> results = new LinkedHashMap<>();
     for (Map.Entry<String, Parameters> entry : definition.trainers().entrySet()) {
       Trainer trainer = Trainers.named(entry.getKey());
-      byte[] model = trainer.train(parts.train(), entry.getValue(), spark).bytes();
+      byte[] model = trainer.train(parts.train(), entry.getValue(), spark);
       try (Predictor predictor = trainer.open(model)) {
         Evaluated validation = Evaluated.on(parts.validation(), predictor);
         Evaluated test = Evaluated.on(parts.test(), predictor);

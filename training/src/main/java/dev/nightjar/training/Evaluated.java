@@ -13,6 +13,7 @@ import dev.nightjar.training.model.Predictor;
  * @param labels 0 or 1 per row
  * @param metrics the measures
  */
+@SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 record Evaluated(double[] probabilities, double[] labels, Metrics metrics) {
   static Evaluated on(Matrix part, Predictor model) {
     float[] predicted = new float[part.rows()];

@@ -9,7 +9,6 @@ import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
-import dev.nightjar.training.model.TrainedModel;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Candidate;
 import dev.nightjar.training.registry.Lineage;
@@ -54,7 +53,7 @@ final class ModelTraining {
     Contest contest = Contest.of(definition, parts, lakehouse.spark());
     Checkpoint.GATED.reached(run.job(), definition.name());
     Parameters parameters = parameters();
-    TrainedModel model =
+    byte[] model =
         trainer.train(
             definition.split().refit() == TimeSplit.Refit.ALL ? matrix : parts.train(),
             parameters,
@@ -77,9 +76,9 @@ final class ModelTraining {
     return Objects.requireNonNull(definition.trainers().get(trainer.name()));
   }
 
-  private SortedMap<String, byte[]> files(TrainedFrom from, Encoder encoder, TrainedModel model) {
+  private SortedMap<String, byte[]> files(TrainedFrom from, Encoder encoder, byte[] model) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    files.put(trainer.fileName(), model.bytes());
+    files.put(trainer.fileName(), model);
     files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(encoder)));
     files.put(
         ModelVersion.REFERENCE_PROFILE, utf8(profiles.profile(from.rows(), definition.features())));

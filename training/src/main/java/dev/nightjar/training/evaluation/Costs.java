@@ -70,7 +70,7 @@ public record Costs(double falsePositive, double falseNegative) {
     void offer(double candidate, double candidateCost) {
       double centre = calibratedThreshold();
       boolean nearer = Math.abs(candidate - centre) < Math.abs(threshold - centre);
-      if (candidateCost < cost || candidateCost == cost && nearer) {
+      if (candidateCost < cost || (candidateCost == cost && nearer)) {
         threshold = candidate;
         cost = candidateCost;
       }

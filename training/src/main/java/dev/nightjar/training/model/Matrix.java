@@ -13,6 +13,7 @@ import java.util.Arrays;
  * @param labels one per row, 0 or 1
  * @param predictAt the instants of prediction in microseconds since 1970, never falling
  */
+@SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 public record Matrix(Encoder encoder, float[] values, float[] labels, long[] predictAt)
     implements Serializable {
   public Matrix {

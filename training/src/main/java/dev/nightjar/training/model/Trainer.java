@@ -23,8 +23,12 @@ public interface Trainer {
   /** How far predictions of two trainings on the same input may lie apart; 0 for the same bytes. */
   double tolerance();
 
-  /** Trains on all rows of the matrix, which has at least one. */
-  TrainedModel train(Matrix matrix, Parameters parameters, SparkSession spark);
+  /**
+   * Trains on all rows of the matrix, which has at least one.
+   *
+   * @return the model in its own format; the SHA-256 of these bytes names it
+   */
+  byte[] train(Matrix matrix, Parameters parameters, SparkSession spark);
 
   /** Opens a model that this trainer made; for one thread, on any machine. */
   Predictor open(byte[] model);

@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param encoder turns feature rows into floats
  * @param bytes the trained model
  */
+@SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 public record LoadedModel(ModelVersion version, Encoder encoder, byte[] bytes)
     implements Serializable {
 

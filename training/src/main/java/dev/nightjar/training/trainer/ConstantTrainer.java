@@ -4,7 +4,6 @@ import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameter;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.TrainedModel;
 import dev.nightjar.training.model.Trainer;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
@@ -37,13 +36,13 @@ final class ConstantTrainer implements Trainer {
   }
 
   @Override
-  public TrainedModel train(Matrix matrix, Parameters parameters, SparkSession spark) {
+  public byte[] train(Matrix matrix, Parameters parameters, SparkSession spark) {
     long positives = 0;
     for (float label : matrix.labels()) {
       positives += label == 1 ? 1 : 0;
     }
     double rate = (double) positives / matrix.rows();
-    return LinearModel.constant(matrix.encoder(), rate).toTrained(name());
+    return LinearModel.constant(matrix.encoder(), rate).toBytes();
   }
 
   @Override

@@ -5,9 +5,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.FeatureColumn;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.TrainedModel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +27,7 @@ record LinearModel(double bias, List<Term> terms) implements Predictor {
    * @param mean subtracted from a number; a missing number is the mean
    * @param scale divides a number after that; not 0
    */
+  @SuppressWarnings("ArrayRecordComponent") // terms are never compared
   record Term(boolean text, double[] weights, double mean, double scale) {
     double of(float value) {
       if (Float.isNaN(value)) {
@@ -49,10 +48,9 @@ record LinearModel(double bias, List<Term> terms) implements Predictor {
     return new LinearModel(Math.log(kept / (1 - kept)), terms);
   }
 
-  TrainedModel toTrained(String trainer) {
+  byte[] toBytes() {
     try {
-      return new TrainedModel(
-          trainer, JSON.writeValueAsString(new Kept(bias, terms)).getBytes(StandardCharsets.UTF_8));
+      return JSON.writeValueAsBytes(new Kept(bias, terms));
     } catch (IOException e) {
       throw NightjarException.bug("Cannot write a model as JSON", e);
     }

@@ -4,7 +4,6 @@ import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameter;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.TrainedModel;
 import dev.nightjar.training.model.Trainer;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -57,9 +56,9 @@ final class LogisticRegressionTrainer implements Trainer {
   }
 
   @Override
-  public TrainedModel train(Matrix matrix, Parameters parameters, SparkSession spark) {
+  public byte[] train(Matrix matrix, Parameters parameters, SparkSession spark) {
     if (oneClass(matrix.labels())) {
-      return LinearModel.constant(matrix.encoder(), matrix.labels()[0]).toTrained(name());
+      return LinearModel.constant(matrix.encoder(), matrix.labels()[0]).toBytes();
     }
     OneHotLayout layout = OneHotLayout.of(matrix);
     Broadcast<Matrix> shared =
@@ -84,7 +83,7 @@ final class LogisticRegressionTrainer implements Trainer {
               .setTol(1e-6)
               .setStandardization(false)
               .fit(spark.createDataFrame(rows, schema));
-      return layout.model(fitted.intercept(), fitted.coefficients().toArray()).toTrained(name());
+      return layout.model(fitted.intercept(), fitted.coefficients().toArray()).toBytes();
     } finally {
       shared.destroy();
     }

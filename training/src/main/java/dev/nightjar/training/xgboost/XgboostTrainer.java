@@ -5,7 +5,6 @@ import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameter;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.TrainedModel;
 import dev.nightjar.training.model.Trainer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +81,7 @@ public final class XgboostTrainer implements Trainer {
   }
 
   @Override
-  public TrainedModel train(Matrix matrix, Parameters parameters, SparkSession spark) {
+  public byte[] train(Matrix matrix, Parameters parameters, SparkSession spark) {
     try {
       DMatrix data = new DMatrix(matrix.values(), matrix.rows(), matrix.width(), Float.NaN);
       try {
@@ -96,7 +95,7 @@ public final class XgboostTrainer implements Trainer {
                 null,
                 null);
         try {
-          return new TrainedModel(name(), booster.toByteArray("ubj"));
+          return booster.toByteArray("ubj");
         } finally {
           booster.dispose();
         }

@@ -22,7 +22,7 @@ class MatrixCollectorTest {
         MatrixCollector.collect(
             rows.selectExpr("carrier", "_label", "_key", "rate", "_predict_at")
                 .orderBy("rate")
-                .repartition(40, rows.col("rate")),
+                .repartition(9, rows.col("rate")),
             encoder,
             ROWS);
     assertThat(many.values()).isEqualTo(one.values());

@@ -233,9 +233,7 @@ class RegistryTest {
     TreeMap<String, Double> values = new TreeMap<>();
     Trainers.named("xgboost").parameters().forEach(p -> values.put(p.name(), p.fallback()));
     values.put("rounds", 3.0);
-    return Trainers.named("xgboost")
-        .train(MATRIX, new Parameters(values), TestSpark.session())
-        .bytes();
+    return Trainers.named("xgboost").train(MATRIX, new Parameters(values), TestSpark.session());
   }
 
   private static byte[] utf8(String text) {

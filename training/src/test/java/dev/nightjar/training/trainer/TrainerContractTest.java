@@ -174,7 +174,7 @@ class TrainerContractTest {
     trainer.parameters().forEach(p -> values.put(p.name(), p.fallback()));
     values.computeIfPresent("rounds", (name, rounds) -> 20.0);
     values.computeIfPresent("max_depth", (name, depth) -> 3.0);
-    return trainer.train(matrix, new Parameters(values), TestSpark.session()).bytes();
+    return trainer.train(matrix, new Parameters(values), TestSpark.session());
   }
 
   private static float[] predict(Trainer trainer, byte[] model, Matrix rows) {

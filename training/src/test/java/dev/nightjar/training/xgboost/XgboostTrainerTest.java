@@ -42,6 +42,6 @@ class XgboostTrainerTest {
     values.put("seed", 7.0);
     values.put("subsample", subsample);
     values.put("colsample_bytree", columns);
-    return trainer.train(MATRIX, new Parameters(values), TestSpark.session()).bytes();
+    return trainer.train(MATRIX, new Parameters(values), TestSpark.session());
   }
 }
