@@ -29,8 +29,7 @@ import org.apache.spark.sql.types.StructType;
  * @param columns the staged columns
  * @param windows by their nights
  */
-record Batch(
-    Dataset<Row> rows, StructType columns, SortedMap<LocalDate, JudgedWindow> windows) {
+record Batch(Dataset<Row> rows, StructType columns, SortedMap<LocalDate, JudgedWindow> windows) {
   static final String WINDOW = "_window";
   static final String CUTOFF = "_cutoff";
 
@@ -66,7 +65,8 @@ record Batch(
     JudgedWindow window = windows.get(night);
     if (window == null) {
       throw NightjarException.bug(
-          "Cannot judge rows of the night " + night + ", which is not among " + windows.keySet(), null);
+          "Cannot judge rows of the night " + night + ", which is not among " + windows.keySet(),
+          null);
     }
     return window;
   }

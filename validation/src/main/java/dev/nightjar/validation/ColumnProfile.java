@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     not matter; null also where a number is beyond 1e26
  * @param edges rising upper edges of all buckets but the last: the distinct ones among the exact
  *     deciles (linear interpolation between order statistics); empty for categories
- * @param buckets rows in each bucket: the first up to and including {@code edges[0]}, the last above
- *     all edges; one longer than edges, empty for categories and where there is no number
+ * @param buckets rows in each bucket: the first up to and including {@code edges[0]}, the last
+ *     above all edges; one longer than edges, empty for categories and where there is no number
  * @param distinct number of different categories; 0 for numbers
  * @param top the most frequent categories, at most {@link ReferenceProfile#TOP}, by falling number
  *     of rows and then by name

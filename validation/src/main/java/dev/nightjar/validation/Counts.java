@@ -41,7 +41,8 @@ record Counts(@Nullable Long min, @Nullable Long max, @Nullable String day, Grou
     if (day != null) {
       @Nullable DataType type = source.typeOf("per_day_of", day);
       if (type != null && !Sql.isInstant(type) && !type.typeName().equals("date")) {
-        source.problem("per_day_of", "'" + day + "' holds no days, but is of type " + type.simpleString());
+        source.problem(
+            "per_day_of", "'" + day + "' holds no days, but is of type " + type.simpleString());
       }
     }
     Groups groups = Groups.read(source);
@@ -78,7 +79,8 @@ record Counts(@Nullable Long min, @Nullable Long max, @Nullable String day, Grou
       total += group.rows();
       if (group.part() != null) {
         seen.add(group.part());
-        rows.computeIfAbsent(group.name(), k -> new HashMap<>()).merge(group.part(), group.rows(), Long::sum);
+        rows.computeIfAbsent(group.name(), k -> new HashMap<>())
+            .merge(group.part(), group.rows(), Long::sum);
       }
     }
     if (day == null && total == 0 && min != null && min > 0) {
@@ -95,7 +97,8 @@ record Counts(@Nullable Long min, @Nullable Long max, @Nullable String day, Grou
         boolean partial =
             day == null && window.history() && !seen.isEmpty() && unit == seen.first();
         if ((min != null && count < min && !partial) || (max != null && count > max)) {
-          bad.add((LocalDate.ofEpochDay(unit) + " " + group).strip() + " has " + Numbers.text(count));
+          bad.add(
+              (LocalDate.ofEpochDay(unit) + " " + group).strip() + " has " + Numbers.text(count));
         }
       }
     }
@@ -114,7 +117,9 @@ record Counts(@Nullable Long min, @Nullable Long max, @Nullable String day, Grou
   private List<Long> units(JudgedWindow window, SortedSet<Long> seen) {
     List<Long> units = new ArrayList<>();
     if (day != null) {
-      for (long d = seen.isEmpty() ? 0 : seen.first() + 1; !seen.isEmpty() && d < seen.last(); d++) {
+      for (long d = seen.isEmpty() ? 0 : seen.first() + 1;
+          !seen.isEmpty() && d < seen.last();
+          d++) {
         units.add(d);
       }
       return units;

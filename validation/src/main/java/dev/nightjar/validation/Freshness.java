@@ -26,7 +26,8 @@ record Freshness(String time, Duration within, Groups groups) implements SetChec
     String time = source.yaml().string("column");
     @Nullable DataType type = source.expression("column", time);
     if (type != null && !(type instanceof TimestampType)) {
-      source.problem("column", "'" + time + "' is not an instant, but of type " + type.simpleString());
+      source.problem(
+          "column", "'" + time + "' is not an instant, but of type " + type.simpleString());
     }
     Duration within = source.yaml().duration("within", Duration.ZERO);
     if (!source.yaml().has("within")) {
@@ -82,8 +83,17 @@ record Freshness(String time, Duration within, Groups groups) implements SetChec
         stale.size(),
         oldest == Long.MIN_VALUE ? null : (double) oldest,
         stale.isEmpty()
-            ? "the newest " + time + " is " + Durations.format(Duration.ofSeconds(Math.max(0, oldest))) + " old or less"
-            : "the newest " + time + " is too old at " + window.cutoff() + ": " + Examples.of(stale));
+            ? "the newest "
+                + time
+                + " is "
+                + Durations.format(Duration.ofSeconds(Math.max(0, oldest)))
+                + " old or less"
+            : "the newest "
+                + time
+                + " is too old at "
+                + window.cutoff()
+                + ": "
+                + Examples.of(stale));
   }
 
   @Override

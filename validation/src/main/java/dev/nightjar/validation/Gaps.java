@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A regular series of each group has no gaps. Time is cut into slots of equal length, counted from
  * 1970-01-01T00:00Z; a slot is there when at least one row's instant lies in it.
  *
- * <p>A slot that begins at t becomes known at t + delay, so a night holds those with C(D-1) &lt; t +
- * delay &lt;= C(D), and what is missing up to its end is missing. A history begins with the local
+ * <p>A slot that begins at t becomes known at t + delay, so a night holds those with C(D-1) &lt; t
+ * + delay &lt;= C(D), and what is missing up to its end is missing. A history begins with the local
  * day of its first instant. A time without zone is held against the project's wall clock, on which
  * an hour that a clock change skips is missing and one that it repeats is there once; true instants
  * have neither problem.
@@ -72,12 +72,12 @@ record Gaps(String time, boolean wall, Duration every, Duration delay, Groups gr
 
   @Override
   public Finding judge(JudgedWindow window, List<Group> found) {
-    Map<String, long[]> slots = new HashMap<>();
+    Map<String, List<Long>> slots = new HashMap<>();
     long first = Long.MAX_VALUE;
     for (Group group : found) {
       slots.put(group.name(), group.parts());
-      if (group.parts().length > 0) {
-        first = Math.min(first, group.parts()[0]);
+      if (!group.parts().isEmpty()) {
+        first = Math.min(first, group.parts().get(0));
       }
     }
     if (groups.all(slots.keySet()).isEmpty() || (window.history() && first == Long.MAX_VALUE)) {
@@ -91,7 +91,7 @@ record Gaps(String time, boolean wall, Duration every, Duration delay, Groups gr
     Run longest = new Run(0, 0);
     Map<String, Long> byGroup = new TreeMap<>();
     for (String group : groups.all(slots.keySet())) {
-      Missing gaps = missing(slots.getOrDefault(group, new long[0]), from, to);
+      Missing gaps = missing(slots.getOrDefault(group, List.of()), from, to);
       expected += Math.max(0, to - from + 1);
       missing += gaps.count();
       if (gaps.count() > 0) {
@@ -124,8 +124,7 @@ record Gaps(String time, boolean wall, Duration every, Duration delay, Groups gr
   /** The last slot known at an instant. */
   private long lastSlot(Instant at, JudgedWindow window) {
     Instant known = at.minus(delay);
-    long micros =
-        wall ? Instants.wallMicros(known, window.clock().zone()) : Instants.micros(known);
+    long micros = wall ? Instants.wallMicros(known, window.clock().zone()) : Instants.micros(known);
     return Math.floorDiv(micros, slotMicros());
   }
 
@@ -153,13 +152,13 @@ record Gaps(String time, boolean wall, Duration every, Duration delay, Groups gr
   record Missing(long count, Run longest) {}
 
   /** What is missing from rising slots within {@code from..to}, both included. */
-  static Missing missing(long[] slots, long from, long to) {
+  static Missing missing(List<Long> slots, long from, long to) {
     long count = 0;
     long next = from;
     Run longest = new Run(from, 0);
-    for (int i = 0; i <= slots.length; i++) {
-      long slot = i < slots.length ? slots[i] : to + 1;
-      if (slot < next || (slot > to && i < slots.length)) {
+    for (int i = 0; i <= slots.size(); i++) {
+      long slot = i < slots.size() ? slots.get(i) : to + 1;
+      if (slot < next || (slot > to && i < slots.size())) {
         continue;
       }
       long gap = slot - next;

@@ -16,7 +16,10 @@ import java.util.TreeSet;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
-/** {@code gates/*.yaml}: the rules that every batch of a table is held against before it is published. */
+/**
+ * {@code gates/*.yaml}: the rules that every batch of a table is held against before it is
+ * published.
+ */
 public final class Gate {
   private final String table;
   private final List<Rule> rules;
@@ -88,7 +91,8 @@ public final class Gate {
   public SortedSet<String> references() {
     SortedSet<String> references = new TreeSet<>();
     for (Rule rule : rules) {
-      if (rule.check() instanceof ReferenceCheck reference && !reference.target().name().equals(table)) {
+      if (rule.check() instanceof ReferenceCheck reference
+          && !reference.target().name().equals(table)) {
         references.add(reference.target().name());
       }
     }

@@ -17,9 +17,10 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a staged batch against its gate. All rules on rows take one scan, all on rows together one
- * scan and one shuffle, all on references one job; a range of nights costs as much and gives, night
- * by night, what the nights give one by one. Rules judge the whole batch, bad rows included.
+ * Holds a staged batch against its gate. All rules on rows take one scan (and one more for examples
+ * of bad rows), all on rows together one scan and one shuffle, all on references one job; a range
+ * of nights costs as much and gives, night by night, what the nights give one by one. Rules judge
+ * the whole batch, bad rows included.
  */
 public final class GateKeeper {
   private GateKeeper() {}
@@ -86,7 +87,8 @@ public final class GateKeeper {
                 ? rows == null ? null : rows.findings().get(rule)
                 : together.getOrDefault(window.night(), Map.of()).get(rule);
         results.add(
-            RuleResult.of(table.name(), window, rule, finding == null ? RowScan.nothing() : finding));
+            RuleResult.of(
+                table.name(), window, rule, finding == null ? RowScan.nothing() : finding));
       }
     }
     return results;

@@ -18,7 +18,8 @@ record Holds(String check, List<String> columns) implements RowCheck {
     String check = source.yaml().string("check");
     @Nullable DataType type = source.expression("check", check);
     if (type != null && !(type instanceof BooleanType)) {
-      source.problem("check", "'" + check + "' must be true or false, but is of type " + type.simpleString());
+      source.problem(
+          "check", "'" + check + "' must be true or false, but is of type " + type.simpleString());
     }
     List<String> columns = new ArrayList<>();
     for (String column : source.columns().fieldNames()) {

@@ -12,7 +12,8 @@ record InSet(String column, List<Object> values) implements RowCheck {
 
   static List<Subject> read(RuleSource source) {
     List<@Nullable Object> written = source.yaml().scalarList("values");
-    List<Object> values = written.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+    List<Object> values =
+        written.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
     if (values.isEmpty()) {
       source.problem("values", "'values' must list at least one value");
     }

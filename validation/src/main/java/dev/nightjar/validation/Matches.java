@@ -16,14 +16,16 @@ record Matches(String column, String pattern) implements RowCheck {
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
-      source.problem("pattern", "'" + pattern + "' is not a regular expression: " + e.getDescription());
+      source.problem(
+          "pattern", "'" + pattern + "' is not a regular expression: " + e.getDescription());
     }
     return source.eachColumn(
         column -> {
           @Nullable DataType type = source.typeOf(column);
           if (type != null && !(type instanceof StringType)) {
             source.problem(
-                "rule", "a regex judges texts, but '" + column + "' is of type " + type.simpleString());
+                "rule",
+                "a regex judges texts, but '" + column + "' is of type " + type.simpleString());
           }
           return new Matches(column, pattern);
         });

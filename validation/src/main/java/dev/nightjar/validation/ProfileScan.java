@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The two jobs behind a {@link ReferenceProfile}. */
 final class ProfileScan {
-  private static final String DECILES = "array(0.1D, 0.2D, 0.3D, 0.4D, 0.5D, 0.6D, 0.7D, 0.8D, 0.9D)";
+  private static final String DECILES =
+      "array(0.1D, 0.2D, 0.3D, 0.4D, 0.5D, 0.6D, 0.7D, 0.8D, 0.9D)";
   private static final int WIDTH = 6;
 
   private final Dataset<Row> rows;
@@ -49,7 +50,8 @@ final class ProfileScan {
   ReferenceProfile run() {
     List<Column> sums = new ArrayList<>();
     for (String column : columns) {
-      String number = isNumber(column) ? "CAST(" + Sql.name(column) + " AS DOUBLE)" : "CAST(NULL AS DOUBLE)";
+      String number =
+          isNumber(column) ? "CAST(" + Sql.name(column) + " AS DOUBLE)" : "CAST(NULL AS DOUBLE)";
       String finite = "CASE WHEN NOT isnan(" + number + ") THEN " + number + " + 0.0D END";
       sums.add(count(expr(Sql.name(column))));
       sums.add(expr("count_if(coalesce(isnan(" + number + "), false))"));
@@ -61,8 +63,7 @@ final class ProfileScan {
                   .formatted("(" + finite + ")")));
       sums.add(expr("percentile(" + finite + ", " + DECILES + ")"));
     }
-    Row totals =
-        rows.agg(count(lit(1)), sums.toArray(Column[]::new)).collectAsList().get(0);
+    Row totals = rows.agg(count(lit(1)), sums.toArray(Column[]::new)).collectAsList().get(0);
     long total = totals.getLong(0);
     List<List<Double>> edges = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
@@ -76,7 +77,8 @@ final class ProfileScan {
     List<ColumnProfile> profiles = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       profiles.add(
-          profile(i, total, totals, edges.get(i), tallies.getOrDefault(i, new Tally(0, List.of()))));
+          profile(
+              i, total, totals, edges.get(i), tallies.getOrDefault(i, new Tally(0, List.of()))));
     }
     return new ReferenceProfile(total, profiles);
   }
@@ -87,8 +89,12 @@ final class ProfileScan {
   private Map<Integer, Tally> tallies(List<List<Double>> edges) {
     List<Column> entries = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      String value = isNumber(columns.get(i)) ? bucket(columns.get(i), edges.get(i)) : Sql.name(columns.get(i));
-      entries.add(expr("named_struct('column', %d, 'value', CAST(%s AS STRING))".formatted(i, value)));
+      String value =
+          isNumber(columns.get(i))
+              ? bucket(columns.get(i), edges.get(i))
+              : Sql.name(columns.get(i));
+      entries.add(
+          expr("named_struct('column', %d, 'value', CAST(%s AS STRING))".formatted(i, value)));
     }
     Map<Integer, Tally> tallies = new HashMap<>();
     if (entries.isEmpty()) {
@@ -105,7 +111,10 @@ final class ProfileScan {
             .groupBy("column")
             .agg(
                 count(lit(1)),
-                expr("slice(array_sort(collect_list(struct(-rows, value))), 1, " + ReferenceProfile.TOP + ")"))
+                expr(
+                    "slice(array_sort(collect_list(struct(-rows, value))), 1, "
+                        + ReferenceProfile.TOP
+                        + ")"))
             .collectAsList();
     for (Row row : grouped) {
       List<Category> top = new ArrayList<>();
@@ -127,7 +136,8 @@ final class ProfileScan {
     return "CASE WHEN NOT isnan(" + number + ") THEN " + sum + " END";
   }
 
-  private ColumnProfile profile(int index, long total, Row totals, List<Double> edges, Tally tally) {
+  private ColumnProfile profile(
+      int index, long total, Row totals, List<Double> edges, Tally tally) {
     int at = 1 + index * WIDTH;
     long present = totals.getLong(at);
     long nans = totals.getLong(at + 1);

@@ -58,7 +58,8 @@ final class Quarantine {
     reasoned =
         rules.isEmpty()
             ? rows
-            : rows.withColumn(GateReport.REASONS, array_compact(array(reasons.toArray(Column[]::new))));
+            : rows.withColumn(
+                GateReport.REASONS, array_compact(array(reasons.toArray(Column[]::new))));
   }
 
   /** The rows that violate no quarantine rule. */
@@ -74,9 +75,7 @@ final class Quarantine {
     columns.add(col(GateReport.REASONS));
     Dataset<Row> bad =
         rules.isEmpty()
-            ? reasoned
-                .filter(lit(false))
-                .withColumn(GateReport.REASONS, lit(new String[0]))
+            ? reasoned.filter(lit(false)).withColumn(GateReport.REASONS, lit(new String[0]))
             : reasoned.filter(size(col(GateReport.REASONS)).gt(0));
     return bad.select(columns.toArray(Column[]::new));
   }

@@ -46,7 +46,10 @@ record ReferenceCheck(
             .yaml()
             .problems()
             .unknown(
-                source.yaml().mark("on"), "column of " + name, column, List.of(theirs.fieldNames()));
+                source.yaml().mark("on"),
+                "column of " + name,
+                column,
+                List.of(theirs.fieldNames()));
       }
     }
     if (matching != null) {
@@ -60,7 +63,11 @@ record ReferenceCheck(
 
   @Override
   public String threshold() {
-    return "in " + target.name() + " (" + String.join(", ", on.keySet()) + ")"
+    return "in "
+        + target.name()
+        + " ("
+        + String.join(", ", on.keySet())
+        + ")"
         + (matching == null ? "" : " where " + matching);
   }
 }

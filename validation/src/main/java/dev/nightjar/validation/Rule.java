@@ -46,21 +46,26 @@ record Rule(
     if (reader == null) {
       if (!kind.isEmpty()) {
         yaml.problem(
-            "rule", "there is no rule '" + kind + "'" + Problems.didYouMean(kind, RuleKinds.ALL.keySet()));
+            "rule",
+            "there is no rule '" + kind + "'" + Problems.didYouMean(kind, RuleKinds.ALL.keySet()));
       }
       return List.of();
     }
     if (severity == Severity.QUARANTINE && WITHOUT_BAD_ROWS.contains(kind)) {
       yaml.problem(
           "severity",
-          "a " + kind + " rule is about rows together, so there is no bad row to quarantine; use fail or warn");
+          "a "
+              + kind
+              + " rule is about rows together, so there is no bad row to quarantine; use fail or warn");
     }
     if (where != null) {
       @Nullable DataType type =
           Expressions.check(
               where, source.columns(), Expressions.Kind.ROW, p -> yaml.problem("where", p));
       if (type != null && !(type instanceof BooleanType)) {
-        yaml.problem("where", "'" + where + "' must be true or false, but is of type " + type.simpleString());
+        yaml.problem(
+            "where",
+            "'" + where + "' must be true or false, but is of type " + type.simpleString());
       }
     }
     List<Subject> subjects = reader.apply(source);
@@ -69,9 +74,19 @@ record Rule(
     for (Subject subject : subjects) {
       String about = String.join(", ", subject.columns());
       String full =
-          name == null ? (kind + " " + about).strip() : subjects.size() == 1 ? name : name + " " + about;
+          name == null
+              ? (kind + " " + about).strip()
+              : subjects.size() == 1 ? name : name + " " + about;
       rules.add(
-          new Rule(full, subject.columns(), severity, where, tolerance, hint, subject.check(), yaml.mark()));
+          new Rule(
+              full,
+              subject.columns(),
+              severity,
+              where,
+              tolerance,
+              hint,
+              subject.check(),
+              yaml.mark()));
     }
     return rules;
   }
@@ -80,6 +95,7 @@ record Rule(
   String judged(List<String> columns) {
     boolean tombstones = columns.contains(TableDefinition.DELETED);
     return Sql.and(
-        tombstones ? "NOT coalesce(" + Sql.name(TableDefinition.DELETED) + ", false)" : null, where);
+        tombstones ? "NOT coalesce(" + Sql.name(TableDefinition.DELETED) + ", false)" : null,
+        where);
   }
 }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     the groups
  * @param violations how many of them violate the rule
  * @param value the measured value: the share of violations, or the least count, the missing
- *     instants, the age in seconds, the number of names with variants; null where nothing was judged
+ *     instants, the age in seconds, the number of names with variants; null where nothing was
+ *     judged
  * @param threshold what is allowed
  * @param sentence what was found
  * @param hint what to do about it; may be empty
@@ -59,8 +60,7 @@ public record RuleResult(
   private static Verdict verdict(Rule rule, Finding finding) {
     return switch (finding.weight()) {
       case REFUSES -> Verdict.FAIL;
-      case UNJUDGED ->
-          rule.severity() == Severity.FAIL ? Verdict.ERROR : Verdict.INSUFFICIENT_DATA;
+      case UNJUDGED -> rule.severity() == Severity.FAIL ? Verdict.ERROR : Verdict.INSUFFICIENT_DATA;
       case BY_SEVERITY -> bySeverity(rule, finding);
     };
   }

@@ -58,7 +58,7 @@ non-sealed interface SetCheck extends Check {
       long withNull,
       @Nullable List<@Nullable String> example,
       @Nullable Long newest,
-      long[] parts) {
+      List<Long> parts) {
 
     /** The key as a sentence names it. */
     String name() {

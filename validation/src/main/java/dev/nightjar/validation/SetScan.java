@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -98,7 +97,11 @@ final class SetScan {
 
   private Column folds(Fold fold) {
     return col(RULE)
-        .isin(IntStream.range(0, checks.size()).filter(i -> checks.get(i).fold() == fold).boxed().toArray());
+        .isin(
+            IntStream.range(0, checks.size())
+                .filter(i -> checks.get(i).fold() == fold)
+                .boxed()
+                .toArray());
   }
 
   private static Group group(Row row, Keying keying) {
@@ -110,6 +113,6 @@ final class SetScan {
         row.getLong(6),
         row.isNullAt(7) ? null : keying.readable(row.getList(7)),
         row.isNullAt(8) ? null : row.getLong(8),
-        row.<Long>getList(9).stream().flatMapToLong(LongStream::of).sorted().toArray());
+        row.<Long>getList(9).stream().sorted().toList());
   }
 }

@@ -10,8 +10,8 @@ final class TableColumns {
   private TableColumns() {}
 
   /**
-   * The columns of a table in order. A column whose expression is wrong is of type void; that mistake is
-   * reported with the table.
+   * The columns of a table in order. A column whose expression is wrong is of type void; that
+   * mistake is reported with the table.
    */
   static StructType of(TableDefinition table) {
     StructType known = table.schema();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,7 +28,8 @@ record Variants(String column) implements SetCheck {
           @Nullable DataType type = source.typeOf(column);
           if (type != null && !(type instanceof StringType)) {
             source.problem(
-                "rule", "variants are of texts, but '" + column + "' is of type " + type.simpleString());
+                "rule",
+                "variants are of texts, but '" + column + "' is of type " + type.simpleString());
           }
           return new Variants(column);
         });
@@ -66,16 +68,18 @@ record Variants(String column) implements SetCheck {
         (double) families.size(),
         families.isEmpty()
             ? "no value is a variant of another"
-            : Numbers.text(families.size()) + " with several names: " + String.join("; ", families));
+            : Numbers.text(families.size())
+                + " with several names: "
+                + String.join("; ", families));
   }
 
   /** The values that have variants, each with its variants. */
-  static SortedMap<String, SortedSet<String>> families(Iterable<String> values) {
+  static NavigableMap<String, SortedSet<String>> families(Iterable<String> values) {
     SortedMap<String, String> names = new TreeMap<>();
     for (String value : values) {
       names.merge(words(value), value, Variants::base);
     }
-    SortedMap<String, SortedSet<String>> families = new TreeMap<>();
+    NavigableMap<String, SortedSet<String>> families = new TreeMap<>();
     for (String value : values) {
       @Nullable String base = baseOf(words(value), names);
       if (base != null && !base.equals(value)) {
@@ -97,7 +101,9 @@ record Variants(String column) implements SetCheck {
 
   /** Of values with the same words, the shorter names the family, else the first by alphabet. */
   private static String base(String a, String b) {
-    return a.length() != b.length() ? (a.length() < b.length() ? a : b) : (a.compareTo(b) < 0 ? a : b);
+    return a.length() != b.length()
+        ? (a.length() < b.length() ? a : b)
+        : (a.compareTo(b) < 0 ? a : b);
   }
 
   private static String words(String value) {

@@ -27,7 +27,8 @@ import org.apache.spark.sql.Row;
 
 /** The shipped project and its tables, as a bootstrap would stage them. */
 final class Flights {
-  private static final Path FOLDER = Path.of("../lakehouse-config/flights").toAbsolutePath().normalize();
+  private static final Path FOLDER =
+      Path.of("../lakehouse-config/flights").toAbsolutePath().normalize();
 
   private Flights() {}
 
@@ -79,8 +80,7 @@ final class Flights {
 
   /** The result of a rule about the only window judged. */
   static RuleResult result(GateReport report, String rule) {
-    List<RuleResult> found =
-        report.results().stream().filter(r -> r.rule().equals(rule)).toList();
+    List<RuleResult> found = report.results().stream().filter(r -> r.rule().equals(rule)).toList();
     assertThat(found).as(rule + " of " + report.results()).hasSize(1);
     return found.get(0);
   }

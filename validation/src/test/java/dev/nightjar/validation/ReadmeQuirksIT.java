@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The shipped gates find what the data's README lists, over the whole year. Nights close at midnight
- * here, so that the history ends with the year.
+ * The shipped gates find what the data's README lists, over the whole year. Nights close at
+ * midnight here, so that the history ends with the year.
  */
 class ReadmeQuirksIT {
   private static final NightClock MIDNIGHT =
@@ -39,10 +39,12 @@ class ReadmeQuirksIT {
     Lakehouse lakehouse =
         Lakehouse.open(
             TestSpark.session(),
-            new LakehouseSettings("tests", folder.resolve("root").toUri().toString(), MIDNIGHT, Map.of()));
+            new LakehouseSettings(
+                "tests", folder.resolve("root").toUri().toString(), MIDNIGHT, Map.of()));
     Project project = Flights.project();
     Map<String, Gate> gates = Flights.gates(project);
-    for (String table : List.of("airlines", "airports", "planes", "weather", "schedule", "outcomes")) {
+    for (String table :
+        List.of("airlines", "airports", "planes", "weather", "schedule", "outcomes")) {
       String staging = folder.resolve(table).toString();
       Flights.staged(project.tables().get(table), MIDNIGHT).coalesce(1).write().parquet(staging);
       Dataset<Row> staged = TestSpark.session().read().parquet(staging);
@@ -170,6 +172,8 @@ class ReadmeQuirksIT {
   private static void finds(String table, String rule, long violations) {
     RuleResult result = Flights.result(REPORTS.get(table), rule);
     assertThat(result.violations()).as(table + ": " + result).isEqualTo(violations);
-    assertThat(result.verdict()).as(table + ": " + result).isEqualTo(violations == 0 ? Verdict.PASS : Verdict.WARN);
+    assertThat(result.verdict())
+        .as(table + ": " + result)
+        .isEqualTo(violations == 0 ? Verdict.PASS : Verdict.WARN);
   }
 }

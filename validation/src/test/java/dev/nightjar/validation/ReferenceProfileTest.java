@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 
 class ReferenceProfileTest {
   private static final StructType SCHEMA =
-      new StructType().add("x", DataTypes.DoubleType).add("n", DataTypes.IntegerType).add("c", DataTypes.StringType);
+      new StructType()
+          .add("x", DataTypes.DoubleType)
+          .add("n", DataTypes.IntegerType)
+          .add("c", DataTypes.StringType);
 
   @Test
   void equalsItsNaiveTwinWhateverTheOrderAndPartitioning() {
@@ -31,7 +34,9 @@ class ReferenceProfileTest {
       int kind = random.nextInt(10);
       rows.add(
           RowFactory.create(
-              kind == 0 ? null : kind == 1 ? (Double) Double.NaN : (Double) (random.nextGaussian() * 100),
+              kind == 0
+                  ? null
+                  : kind == 1 ? (Double) Double.NaN : (Double) (random.nextGaussian() * 100),
               random.nextInt(8) == 0 ? null : (Integer) random.nextInt(4),
               random.nextInt(6) == 0 ? null : "v" + random.nextInt(7)));
     }
@@ -42,30 +47,55 @@ class ReferenceProfileTest {
 
     ColumnProfile x = profile.columns().get(0);
     double[] values =
-        rows.stream().filter(r -> !r.isNullAt(0)).mapToDouble(r -> r.getDouble(0)).filter(v -> !Double.isNaN(v)).sorted().toArray();
+        rows.stream()
+            .filter(r -> !r.isNullAt(0))
+            .mapToDouble(r -> r.getDouble(0))
+            .filter(v -> !Double.isNaN(v))
+            .sorted()
+            .toArray();
     assertThat(x.nulls()).isEqualTo(rows.stream().filter(r -> r.isNullAt(0)).count());
     assertThat(x.nans()).isEqualTo(500 - x.nulls() - values.length);
     assertThat(x.min()).isEqualTo(values[0]);
     assertThat(x.max()).isEqualTo(values[values.length - 1]);
-    assertThat(x.mean()).isCloseTo(Arrays.stream(values).average().orElseThrow(), org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(x.mean())
+        .isCloseTo(
+            Arrays.stream(values).average().orElseThrow(),
+            org.assertj.core.data.Offset.offset(1e-9));
     assertThat(x.edges()).containsExactlyElementsOf(deciles(values));
     assertThat(x.buckets()).containsExactlyElementsOf(buckets(values, x.edges()));
     ColumnProfile c = profile.columns().get(2);
     TreeMap<String, Long> counts = new TreeMap<>();
-    rows.stream().filter(r -> !r.isNullAt(2)).forEach(r -> counts.merge(r.getString(2), 1L, Long::sum));
+    rows.stream()
+        .filter(r -> !r.isNullAt(2))
+        .forEach(r -> counts.merge(r.getString(2), 1L, Long::sum));
     assertThat(c.distinct()).isEqualTo(counts.size());
-    assertThat(c.top()).allSatisfy(category -> assertThat(counts).containsEntry(category.value(), category.rows()));
+    assertThat(c.top())
+        .allSatisfy(
+            category -> assertThat(counts).containsEntry(category.value(), category.rows()));
   }
 
   @Test
   void aColumnWithoutAnyNumberHasNoBuckets() {
     ReferenceProfile profile =
-        profile(List.of(RowFactory.create(Double.NaN, null, null), RowFactory.create(null, null, null)), 1);
+        profile(
+            List.of(RowFactory.create(Double.NaN, null, null), RowFactory.create(null, null, null)),
+            1);
     assertThat(profile.rows()).isEqualTo(2);
     assertThat(profile.columns().get(0))
         .isEqualTo(
             new ColumnProfile(
-                "x", ColumnProfile.Kind.NUMBER, 2, 1, 1, null, null, null, List.of(), List.of(), 0, List.of()));
+                "x",
+                ColumnProfile.Kind.NUMBER,
+                2,
+                1,
+                1,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                0,
+                List.of()));
     assertThat(profile(List.of(), 1).rows()).isZero();
   }
 

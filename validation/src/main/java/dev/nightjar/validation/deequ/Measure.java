@@ -30,8 +30,8 @@ public sealed interface Measure {
   record Rows(@Nullable String where) implements Measure {}
 
   /**
-   * What was counted. An empty group has no state in Deequ (its metric is a failure); here it counts
-   * 0 of 0.
+   * What was counted. An empty group has no state in Deequ (its metric is a failure); here it
+   * counts 0 of 0.
    *
    * @param judged number of rows judged
    * @param holding how many of them hold
