@@ -117,14 +117,18 @@ public final class Explainer {
             .subList(0, List.of(predictions.columns()).indexOf(Predictions.PREDICT_AT));
     for (Map.Entry<String, String> part : KeyText.parse(key, columns).entrySet()) {
       predictions =
-          predictions.where(
-              col("`" + part.getKey() + "`").cast("string").equalTo(part.getValue()));
+          predictions.where(col("`" + part.getKey() + "`").cast("string").equalTo(part.getValue()));
     }
-    List<Row> found = predictions.orderBy(col(TableDefinition.NIGHT).desc()).limit(1).collectAsList();
+    List<Row> found =
+        predictions.orderBy(col(TableDefinition.NIGHT).desc()).limit(1).collectAsList();
     if (found.isEmpty()) {
       throw NightjarException.user(
           "Cannot explain " + key,
-          scoring.table() + " holds no prediction with the key " + String.join(", ", columns) + " = " + key,
+          scoring.table()
+              + " holds no prediction with the key "
+              + String.join(", ", columns)
+              + " = "
+              + key,
           "look one up: nightjar query \"SELECT * FROM " + scoring.table() + " LIMIT 5\"");
     }
     return found.get(0);
@@ -149,7 +153,9 @@ public final class Explainer {
       throw NightjarException.user(
           "Cannot make the prediction of " + key + " again",
           "its row is not in the pinned versions " + pins.versions().values(),
-          "has the table's definition changed since? compare with `nightjar history " + spec.rows() + "`");
+          "has the table's definition changed since? compare with `nightjar history "
+              + spec.rows()
+              + "`");
     }
     return found.get(0);
   }
@@ -166,7 +172,8 @@ public final class Explainer {
 
   private static Map<String, String> keyValues(TableDefinition rows, Row prediction) {
     Map<String, String> values = new LinkedHashMap<>();
-    rows.key().forEach(column -> values.put(column, String.valueOf((Object) prediction.getAs(column))));
+    rows.key()
+        .forEach(column -> values.put(column, String.valueOf((Object) prediction.getAs(column))));
     return values;
   }
 }

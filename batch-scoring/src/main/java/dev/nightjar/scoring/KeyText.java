@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A key as people type it: its value, or {@code column=value,column=value} where it has several. */
+/**
+ * A key as people type it: its value, or {@code column=value,column=value} where it has several.
+ */
 final class KeyText {
   private KeyText() {}
 
@@ -20,12 +22,19 @@ final class KeyText {
       int equals = part.indexOf('=');
       String column = equals < 0 ? part : part.substring(0, equals);
       if (equals < 0 || !columns.contains(column)) {
-        throw refusal(text, columns, "'" + part + "' is not one of its columns and a value" + Problems.didYouMean(column, columns));
+        throw refusal(
+            text,
+            columns,
+            "'"
+                + part
+                + "' is not one of its columns and a value"
+                + Problems.didYouMean(column, columns));
       }
       given.put(column, part.substring(equals + 1));
     }
     if (given.size() < columns.size()) {
-      throw refusal(text, columns, "it names " + given.size() + " of " + columns.size() + " columns");
+      throw refusal(
+          text, columns, "it names " + given.size() + " of " + columns.size() + " columns");
     }
     Map<String, String> inOrder = new LinkedHashMap<>();
     columns.forEach(column -> inOrder.put(column, given.get(column)));

@@ -12,7 +12,9 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Adds the column {@code probability} to feature rows, in Spark's internal row format throughout. */
+/**
+ * Adds the column {@code probability} to feature rows, in Spark's internal row format throughout.
+ */
 final class PredictedRows {
   private PredictedRows() {}
 
@@ -28,9 +30,7 @@ final class PredictedRows {
             .toJavaRDD()
             .mapPartitions(partition -> predict(partition, broadcast.value(), schema));
     return spark.internalCreateDataFrame(
-        predicted.rdd(),
-        schema.add(Predictions.PROBABILITY, DataTypes.DoubleType, false),
-        false);
+        predicted.rdd(), schema.add(Predictions.PROBABILITY, DataTypes.DoubleType, false), false);
   }
 
   private static Iterator<InternalRow> predict(

@@ -23,7 +23,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the rows behind the feature values of one predicted row, in the versions it was made from. */
+/**
+ * Finds the rows behind the feature values of one predicted row, in the versions it was made from.
+ */
 final class Provenance {
   private final Lakehouse lakehouse;
   private final Project project;
@@ -115,8 +117,7 @@ final class Provenance {
   }
 
   private Optional<Row> snapshot(TableVersion source, Map<String, String> entity) {
-    Dataset<Row> rows =
-        lakehouse.read(source).where(col(TableDefinition.NIGHT).equalTo(night));
+    Dataset<Row> rows = lakehouse.read(source).where(col(TableDefinition.NIGHT).equalTo(night));
     return first(matching(rows, entity));
   }
 
@@ -134,8 +135,7 @@ final class Provenance {
     Dataset<Row> matching = rows;
     for (Map.Entry<String, String> value : values.entrySet()) {
       matching =
-          matching.where(
-              col("`" + value.getKey() + "`").cast("string").equalTo(value.getValue()));
+          matching.where(col("`" + value.getKey() + "`").cast("string").equalTo(value.getValue()));
     }
     return matching;
   }

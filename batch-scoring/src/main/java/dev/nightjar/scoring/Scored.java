@@ -14,4 +14,8 @@ import java.util.List;
  * @param positive rows decided positive
  */
 public record Scored(
-    TableVersion table, List<LocalDate> written, long predicted, long notPredicted, long positive) {}
+    TableVersion table,
+    List<LocalDate> written,
+    long predicted,
+    long notPredicted,
+    long positive) {}

@@ -64,8 +64,7 @@ public final class Scorer {
    * @throws NightjarException of category USER when a table or a snapshot of a night is missing, of
    *     category GATE when the predictions are not one finite probability per row
    */
-  public Scored score(
-      Run run, ScoringDefinition scoring, ModelVersion version, NightRange nights) {
+  public Scored score(Run run, ScoringDefinition scoring, ModelVersion version, NightRange nights) {
     LoadedModel model = new Registry(lakehouse).load(version);
     TrainingSetSpec spec = Manifest.parse(version.lineage().manifest(), "of " + version).spec();
     Pins pins = Pins.newest(lakehouse, spec.inputs());
@@ -78,8 +77,7 @@ public final class Scorer {
       return new Scored(table, List.of(), 0, 0, 0);
     }
     NightRange due = new NightRange(todo.first().night(), todo.last().night());
-    Joined joined =
-        FeatureJoin.join(lakehouse, run, project, tables, spec, due, pins);
+    Joined joined = FeatureJoin.join(lakehouse, run, project, tables, spec, due, pins);
     String staged = lakehouse.staging(run, scoring.table());
     predictions(joined.rows(), spec, model, run, pins).write().parquet(staged);
     Checkpoint.STAGED.reached(run.job(), scoring.table());
@@ -97,7 +95,9 @@ public final class Scorer {
             Publication.of(
                 scoring.table(),
                 hashes,
-                rows.where(col(TableDefinition.NIGHT).isin(todo.stream().map(TableWindow::night).toArray())),
+                rows.where(
+                    col(TableDefinition.NIGHT)
+                        .isin(todo.stream().map(TableWindow::night).toArray())),
                 Verdict.PASS));
     run.output(published.version());
     run.addRows(predicted);
@@ -145,7 +145,9 @@ public final class Scorer {
       Dataset<Row> joined, TrainingSetSpec spec, LoadedModel model, Run run, Pins pins) {
     ModelVersion version = model.version();
     List<Column> columns = new ArrayList<>();
-    requireRowsTable(spec).key().forEach(key -> columns.add(col(Joined.KEY + ".`" + key + "`").as(key)));
+    requireRowsTable(spec)
+        .key()
+        .forEach(key -> columns.add(col(Joined.KEY + ".`" + key + "`").as(key)));
     Column night = col(Joined.NIGHT);
     Column asOf = NightColumns.cutoffOf(lakehouse.clock(), night);
     columns.add(col(Joined.PREDICT_AT).as(Predictions.PREDICT_AT));
@@ -181,14 +183,15 @@ public final class Scorer {
     return rows;
   }
 
-  /** The generated gate of predictions. T7, rows in = rows out, is the join's; the key proves it. */
+  /**
+   * The generated gate of predictions. T7, rows in = rows out, is the join's; the key proves it.
+   */
   private static long requireOneProbabilityPerRow(
       Dataset<Row> rows, ScoringDefinition scoring, NightRange nights) {
     Column probability = col(Predictions.PROBABILITY);
     Column bad =
         probability.isNull().or(probability.isNaN()).or(probability.lt(0)).or(probability.gt(1));
-    Row counts =
-        rows.agg(functions.count(lit(1)), functions.count_if(bad)).head();
+    Row counts = rows.agg(functions.count(lit(1)), functions.count_if(bad)).head();
     if (counts.getLong(1) > 0) {
       throw NightjarException.gate(
           "Cannot publish " + scoring.table() + " for " + nights,

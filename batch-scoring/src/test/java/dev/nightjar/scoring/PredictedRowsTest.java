@@ -38,8 +38,7 @@ class PredictedRowsTest {
     for (int size : new int[] {0, 1, 4095, 4096, 4097, 9000}) {
       List<Row> given = randomRows(random, size);
       Dataset<Row> dataset = TestSpark.session().createDataFrame(given, SCHEMA).repartition(3);
-      List<Row> actual =
-          PredictedRows.of(dataset, model).orderBy("id").collectAsList();
+      List<Row> actual = PredictedRows.of(dataset, model).orderBy("id").collectAsList();
       List<Row> single = dataset.orderBy("id").collectAsList();
       assertThat(actual).as("rows of %s, seed %s", size, SEED).hasSize(size);
       float[] one = new float[1];
@@ -79,7 +78,16 @@ class PredictedRowsTest {
             TestSpark.session());
     Lineage lineage =
         new Lineage(
-            LocalDate.EPOCH, Instant.EPOCH, "", "", rows, "{}", "", trainer.engineBuild(), "{}", "");
+            LocalDate.EPOCH,
+            Instant.EPOCH,
+            "",
+            "",
+            rows,
+            "{}",
+            "",
+            trainer.engineBuild(),
+            "{}",
+            "");
     ModelVersion version =
         new ModelVersion(
             "m", 1, "xgboost", lineage, "{}", "{}", 0.5, "", new TreeMap<>(), "", Instant.EPOCH);

@@ -58,8 +58,13 @@ class ScoringDefinitionTest {
         new ObjectMapper()
             .readTree(getClass().getResource("/dev/nightjar/schemas/scoring.schema.json"));
     StringBuilder yaml = new StringBuilder("score: late_arrival\n");
-    schema.get("properties").fieldNames().forEachRemaining(
-        key -> yaml.append(key.equals("score") ? "" : key.equals("into") ? "into: p\n" : key + ": {}\n"));
+    schema
+        .get("properties")
+        .fieldNames()
+        .forEachRemaining(
+            key ->
+                yaml.append(
+                    key.equals("score") ? "" : key.equals("into") ? "into: p\n" : key + ": {}\n"));
     read(yaml.toString());
     assertThat(problems.all()).isEmpty();
     assertThat(schema.get("properties").size()).isEqualTo(3);

@@ -38,7 +38,13 @@ class BadInputTest {
   static void takeInTheWeather() {
     Path extract = FlightsExtract.write(pristine, LocalDate.parse(LAST), 1);
     Told.by(
-            "ingest", "--bootstrap", "--to", "2013-01-02", "--table", "weather", "--project",
+            "ingest",
+            "--bootstrap",
+            "--to",
+            "2013-01-02",
+            "--table",
+            "weather",
+            "--project",
             extract.toString())
         .requires(0);
   }
@@ -124,8 +130,10 @@ class BadInputTest {
     run("check")
         .requires(
             USER,
-            "tables/weather.yaml:", "did you mean 'event_time'",
-            "models/late_arrival.yaml:", "did you mean 'predict_at'");
+            "tables/weather.yaml:",
+            "did you mean 'event_time'",
+            "models/late_arrival.yaml:",
+            "did you mean 'predict_at'");
   }
 
   @Test
@@ -137,7 +145,8 @@ class BadInputTest {
   @Test
   void referenceToNothing() {
     edit("features/carrier_delays.yaml", "(?m)^from: outcomes", "from: outcoms");
-    run("check").requires(USER, "features/carrier_delays.yaml:", "outcoms", "did you mean 'outcomes'");
+    run("check")
+        .requires(USER, "features/carrier_delays.yaml:", "outcoms", "did you mean 'outcomes'");
   }
 
   @Test
@@ -172,7 +181,8 @@ class BadInputTest {
 
   @Test
   void unknownTable() {
-    run("ingest", "--date", LAST, "--table", "wether").requires(USER, "wether", "did you mean 'weather'");
+    run("ingest", "--date", LAST, "--table", "wether")
+        .requires(USER, "wether", "did you mean 'weather'");
   }
 
   @Test
@@ -214,7 +224,10 @@ class BadInputTest {
   @Test
   void emptyNightWhereARowCountRuleExists() {
     land(rows -> rows.where(col("day").notEqual(2)));
-    edit("gates/weather.yaml", "(?m)^rules:", "rules:\n  - { rule: row_count, name: any, min: 1, severity: fail }");
+    edit(
+        "gates/weather.yaml",
+        "(?m)^rules:",
+        "rules:\n  - { rule: row_count, name: any, min: 1, severity: fail }");
     requireWeatherAsBefore(ingestWeather().requires(GATE, "weather", "2013-01-03"));
   }
 
@@ -264,7 +277,8 @@ class BadInputTest {
 
   @Test
   void unknownManifest() {
-    run("training-set", "rebuild", "no-such-set").requires(USER, "no-such-set", "training-set build");
+    run("training-set", "rebuild", "no-such-set")
+        .requires(USER, "no-such-set", "training-set build");
   }
 
   @Test
@@ -307,7 +321,8 @@ class BadInputTest {
 
   @Test
   void queryThatFailsOnAValue() {
-    run("query", "SELECT 1 / (temp - temp) FROM weather WHERE temp IS NOT NULL").requires(USER, "Cannot");
+    run("query", "SELECT 1 / (temp - temp) FROM weather WHERE temp IS NOT NULL")
+        .requires(USER, "Cannot");
     run("query", "SELECT tmp FROM weather").requires(USER, "Cannot", "tmp");
   }
 
@@ -323,9 +338,12 @@ class BadInputTest {
 
   private void requireWeatherAsBefore(Told told) {
     assertThat(told.code()).isNotZero();
-    assertThat(TableContents.rowHashes(TestSpark.lakehouse(folder.resolve("lakehouse")).read("weather")))
+    assertThat(
+            TableContents.rowHashes(
+                TestSpark.lakehouse(folder.resolve("lakehouse")).read("weather")))
         .isEqualTo(
-            TableContents.rowHashes(TestSpark.lakehouse(pristine.resolve("lakehouse")).read("weather")));
+            TableContents.rowHashes(
+                TestSpark.lakehouse(pristine.resolve("lakehouse")).read("weather")));
   }
 
   private Path landing(String name) {

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The named points of a job at which the crash tests kill its process. Without the system property
- * {@code nightjar.hold_at} (such as {@code ingest:staged} or {@code ingest:before_commit:outcomes}) reaching one does nothing; with it, the
- * job writes the file named by {@code nightjar.hold_file} and waits to be killed.
+ * {@code nightjar.hold_at} (such as {@code ingest:staged} or {@code ingest:before_commit:outcomes})
+ * reaching one does nothing; with it, the job writes the file named by {@code nightjar.hold_file}
+ * and waits to be killed.
  */
 public enum Checkpoint {
   /** The batch lies in staging, nothing is judged. */
@@ -31,7 +32,8 @@ public enum Checkpoint {
         && (HOLD_AT.equalsIgnoreCase(job + ":" + name())
             || HOLD_AT.equalsIgnoreCase(job + ":" + name() + ":" + table))) {
       try {
-        Files.writeString(Path.of(System.getProperty("nightjar.hold_file", "nightjar.hold")), HOLD_AT);
+        Files.writeString(
+            Path.of(System.getProperty("nightjar.hold_file", "nightjar.hold")), HOLD_AT);
       } catch (IOException e) {
         throw NightjarException.bug("Cannot write the hold file of a crash test", e);
       }

@@ -23,6 +23,7 @@ public final class CodeVersion {
       throw new UncheckedIOException(e);
     }
     String revision = System.getProperty("nightjar.revision", "");
-    return properties.getProperty("version", "unknown") + (revision.isEmpty() ? "" : "+" + revision);
+    return properties.getProperty("version", "unknown")
+        + (revision.isEmpty() ? "" : "+" + revision);
   }
 }

@@ -169,13 +169,13 @@ public final class Lakehouse {
   }
 
   /**
-   * Appends rows that are never replaced, in one commit, if and only if {@code sequence} is one more
-   * than the last one appended under {@code id} (from 1): of two that take the same step one wins.
+   * Appends rows that are never replaced, in one commit, if and only if {@code sequence} is one
+   * more than the last one appended under {@code id} (from 1): of two that take the same step one
+   * wins.
    *
    * @return false when the sequence is not the next one; nothing is written then
    */
-  public boolean appendOnce(
-      Run run, String table, Dataset<Row> rows, String id, long sequence) {
+  public boolean appendOnce(Run run, String table, Dataset<Row> rows, String id, long sequence) {
     boolean appended =
         new TableAppender(this, table).appendOnce(run.id(), run.job(), rows, id, sequence);
     if (appended) {

@@ -26,7 +26,10 @@ public record Publication(
 
   /** A batch of a table with one producer. */
   public static Publication of(
-      String table, SortedMap<TableWindow, String> inputHashes, Dataset<Row> rows, Verdict verdict) {
+      String table,
+      SortedMap<TableWindow, String> inputHashes,
+      Dataset<Row> rows,
+      Verdict verdict) {
     return new Publication(table, null, inputHashes, rows, verdict);
   }
 }

@@ -78,7 +78,9 @@ public final class Run {
 
   /** Every table version written or found up to date so far. */
   public List<TableVersion> outputs() {
-    return outputs.entrySet().stream().map(e -> new TableVersion(e.getKey(), e.getValue())).toList();
+    return outputs.entrySet().stream()
+        .map(e -> new TableVersion(e.getKey(), e.getValue()))
+        .toList();
   }
 
   /** Rows published so far. */

@@ -60,7 +60,8 @@ public final class RunLedger {
                 "run/" + entry.run(),
                 1);
     if (!written) {
-      throw NightjarException.bug("Cannot write the ledger row of the run " + entry.run() + " twice", null);
+      throw NightjarException.bug(
+          "Cannot write the ledger row of the run " + entry.run() + " twice", null);
     }
   }
 

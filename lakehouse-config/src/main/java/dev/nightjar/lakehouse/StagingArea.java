@@ -37,7 +37,10 @@ final class StagingArea {
       }
     } catch (IOException e) {
       throw NightjarException.outside(
-          "Cannot write below " + folder, String.valueOf(e.getMessage()), "make the root writable", e);
+          "Cannot write below " + folder,
+          String.valueOf(e.getMessage()),
+          "make the root writable",
+          e);
     }
     return new Path(ofRun, name);
   }

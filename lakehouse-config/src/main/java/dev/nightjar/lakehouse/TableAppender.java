@@ -14,8 +14,8 @@ import org.apache.spark.sql.delta.actions.SetTransaction;
 import scala.Option;
 
 /**
- * Appends rows to a table of facts that are never replaced (ledger, model versions, champions), each
- * under an identifier whose sequence rises by one: of two that write the same step, one wins.
+ * Appends rows to a table of facts that are never replaced (ledger, model versions, champions),
+ * each under an identifier whose sequence rises by one: of two that write the same step, one wins.
  */
 final class TableAppender {
   private static final int TRIES = 12;
@@ -47,7 +47,8 @@ final class TableAppender {
       }
       TableShape.declare(txn, table, rows.schema());
       List<Action> actions = new ArrayList<>(ScalaSeqs.list(txn.writeFiles(rows)));
-      actions.add(new SetTransaction(appId(id), sequence, Option.apply(System.currentTimeMillis())));
+      actions.add(
+          new SetTransaction(appId(id), sequence, Option.apply(System.currentTimeMillis())));
       String note = new CommitNote(run, job, Verdict.PASS, List.of(), new TreeMap<>()).toJson();
       try {
         txn.commit(

@@ -97,7 +97,10 @@ final class TableLog {
       return Optional.empty();
     } catch (IOException e) {
       throw NightjarException.outside(
-          "Cannot read the log of the table " + table, String.valueOf(e.getMessage()), "try again", e);
+          "Cannot read the log of the table " + table,
+          String.valueOf(e.getMessage()),
+          "try again",
+          e);
     }
     return Optional.empty();
   }

@@ -77,7 +77,9 @@ final class TableWriter {
     Snapshot snapshot = txn.snapshot();
     boolean isNew = snapshot.version() < 0;
     SortedSet<TableWindow> todo =
-        isNew ? new TreeSet<>(batch.inputHashes().keySet()) : outdated(log, snapshot, batch.inputHashes());
+        isNew
+            ? new TreeSet<>(batch.inputHashes().keySet())
+            : outdated(log, snapshot, batch.inputHashes());
     if (todo.isEmpty()) {
       return new Published(new TableVersion(table, snapshot.version()), todo);
     }
@@ -94,8 +96,7 @@ final class TableWriter {
     if (!replaced.isEmpty()) {
       Column gone = inWindows(replaced, batch.scopeColumn());
       List<AddFile> files =
-          ScalaSeqs.list(
-              txn.filterFiles(ScalaSeqs.seq(List.of(resolved(snapshot, gone))), false));
+          ScalaSeqs.list(txn.filterFiles(ScalaSeqs.seq(List.of(resolved(snapshot, gone))), false));
       if (!files.isEmpty()) {
         Dataset<Row> kept =
             log.delta()
@@ -114,7 +115,13 @@ final class TableWriter {
       actions.add(new SetTransaction(log.appId(window), next, Option.apply(now)));
     }
     String note =
-        new CommitNote(run.id(), run.job(), batch.verdict(), run.inputs().stream().map(TableVersion::toString).toList(), hashes).toJson();
+        new CommitNote(
+                run.id(),
+                run.job(),
+                batch.verdict(),
+                run.inputs().stream().map(TableVersion::toString).toList(),
+                hashes)
+            .toJson();
     Checkpoint.BEFORE_COMMIT.reached(run.job(), table);
     long version =
         txn.commit(
@@ -165,16 +172,14 @@ final class TableWriter {
   }
 
   /** The rows of the windows; a plain disjunction, for Delta skips no file by a constant in it. */
-  private static Column inWindows(
-      Collection<TableWindow> windows, @Nullable String scopeColumn) {
+  private static Column inWindows(Collection<TableWindow> windows, @Nullable String scopeColumn) {
     Map<String, List<TableWindow>> byScope = new TreeMap<>();
     windows.forEach(w -> byScope.computeIfAbsent(w.scope(), s -> new ArrayList<>()).add(w));
     List<Column> scopes = new ArrayList<>();
     byScope.forEach(
         (scope, ofScope) -> {
           Column nights = inNights(ofScope);
-          scopes.add(
-              scopeColumn == null ? nights : nights.and(col(scopeColumn).equalTo(scope)));
+          scopes.add(scopeColumn == null ? nights : nights.and(col(scopeColumn).equalTo(scope)));
         });
     return scopes.stream().reduce(Column::or).orElseThrow();
   }

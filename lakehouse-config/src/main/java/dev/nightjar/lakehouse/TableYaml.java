@@ -143,8 +143,7 @@ final class TableYaml {
   private void checkKey(String yamlKey, String column) {
     DataType type = columnType(yamlKey, column);
     boolean anyOrder = yamlKey.equals("sequence");
-    if (type != null
-        && !(anyOrder ? RowOrdering.isOrderable(type) : type instanceof AtomicType)) {
+    if (type != null && !(anyOrder ? RowOrdering.isOrderable(type) : type instanceof AtomicType)) {
       yaml.problem(
           yamlKey, "'" + column + "' cannot be a " + yamlKey + ": its type is " + type.sql());
     }

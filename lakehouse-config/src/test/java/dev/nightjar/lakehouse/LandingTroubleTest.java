@@ -220,7 +220,8 @@ class LandingTroubleTest {
   @Test
   void aCsvWithoutAHeaderHasTheDeclaredColumnsInTheirOrder_andMayBeCompressed() throws IOException {
     project("bare").write("landing/bare.csv", "a|" + AT + "|NA\n");
-    String bare = "landing: { path: bare.csv, options: { header: false, sep: \"|\", nullValue: NA } }";
+    String bare =
+        "landing: { path: bare.csv, options: { header: false, sep: \"|\", nullValue: NA } }";
     project("bare")
         .write("tables/trips.yaml", definition("bare").replace("landing: \"bare\"", bare));
     assertThat(readAsWritten().rows().select("id", "n").collectAsList())

@@ -41,7 +41,8 @@ class TableWriterTest {
       publish(N1, input, input + "-row");
     }
     assertThat(ids()).containsExactly("B-row");
-    assertThat(lakehouse.attempts(lakehouse.newest("t"))).containsExactly(java.util.Map.entry(TableWindow.of(N1), 4L));
+    assertThat(lakehouse.attempts(lakehouse.newest("t")))
+        .containsExactly(java.util.Map.entry(TableWindow.of(N1), 4L));
   }
 
   @Test
@@ -222,7 +223,8 @@ class TableWriterTest {
       run.output(
           lakehouse
               .publish(
-                  run, Publication.of("t", hashes, rows(List.of("x"), List.of(night)), Verdict.WARN))
+                  run,
+                  Publication.of("t", hashes, rows(List.of("x"), List.of(night)), Verdict.WARN))
               .version());
       run.addRows(1);
       run.judge(Verdict.WARN);
@@ -235,9 +237,10 @@ class TableWriterTest {
     assertThat(entries.get(1).bytesWritten()).isPositive();
     assertThat(entries.get(1).sparkJobs()).isPositive();
     assertThat(lakehouse.ledger().versionAsOf("t", N1)).contains(new TableVersion("t", 0));
-    assertThat(lakehouse.ledger().versionAsOf("t", N2.plusDays(9))).contains(new TableVersion("t", 1));
-    assertThat(root.resolve("_staging")).satisfiesAnyOf(
-        f -> assertThat(f).doesNotExist(), f -> assertThat(f).isEmptyDirectory());
+    assertThat(lakehouse.ledger().versionAsOf("t", N2.plusDays(9)))
+        .contains(new TableVersion("t", 1));
+    assertThat(root.resolve("_staging"))
+        .satisfiesAnyOf(f -> assertThat(f).doesNotExist(), f -> assertThat(f).isEmptyDirectory());
   }
 
   @Test
@@ -280,6 +283,8 @@ class TableWriterTest {
   }
 
   private static List<String> ids(Dataset<Row> rows) {
-    return rows.select("id").orderBy("id").collectAsList().stream().map(r -> r.getString(0)).toList();
+    return rows.select("id").orderBy("id").collectAsList().stream()
+        .map(r -> r.getString(0))
+        .toList();
   }
 }
