@@ -41,6 +41,9 @@ public final class Sparks {
         .config("spark.sql.caseSensitive", "false")
         // One task reconstructs a small log; the default of 50 makes every commit cost seconds.
         .config("spark.databricks.delta.snapshotPartitions", "1")
+        // Under a zone other than UTC, Delta would read the whole log back after every commit to
+        // check a list of files that it keeps beside the log and never reads.
+        .config("spark.databricks.delta.allFilesInCrc.enabled", "false")
         // Delta answers max(date) from its log with a class that fails under the java.time API.
         .config("spark.databricks.delta.optimizeMetadataQuery.enabled", "false")
         .config("spark.delta.logStore.file.impl", LinkLogStore.class.getName())
