@@ -69,10 +69,15 @@ final class Intake {
    */
   void judgeAndPublish(List<StagedBatch> batches) {
     for (List<StagedBatch> wave : ReferenceOrder.waves(batches, gates)) {
-      List<Judged> judged = wave.stream().map(this::judge).toList();
+      List<Judged> judged = SideBySide.each(wave, this::judge);
+      judged.forEach(this::tell);
       publishResults(judged);
-      judged.forEach(this::publishQuarantine);
-      judged.forEach(this::publishTable);
+      SideBySide.forEach(
+          judged,
+          each -> {
+            publishQuarantine(each);
+            publishTable(each);
+          });
     }
     if (!refusals.isEmpty()) {
       throw NightjarException.gate(
@@ -95,13 +100,14 @@ final class Intake {
             batch.rows(lakehouse.spark()),
             batch.inputHashes().keySet());
     run.judge(report.verdict());
-    for (RuleResult result : report.results()) {
-      if (result.verdict() != Verdict.PASS) {
-        tell(result);
-      }
-    }
     Checkpoint.GATED.reached(run.job(), table.name());
     return new Judged(batch, report);
+  }
+
+  private void tell(Judged judged) {
+    judged.report().results().stream()
+        .filter(result -> result.verdict() != Verdict.PASS)
+        .forEach(this::tell);
   }
 
   private void tell(RuleResult result) {

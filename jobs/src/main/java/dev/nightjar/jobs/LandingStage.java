@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -54,24 +55,35 @@ final class LandingStage {
       boolean history,
       UnaryOperator<String> folder) {
     List<LandingBatch> landed = new ArrayList<>();
-    for (TableDefinition table : tables) {
-      landed.add(history ? reader.history(table, nights.to()) : reader.read(table, nights));
-    }
+    landed.addAll(
+        SideBySide.each(
+            tables,
+            table -> history ? reader.history(table, nights.to()) : reader.read(table, nights)));
     refuseOutside(tables, landed, nights, history);
-    List<StagedBatch> staged = new ArrayList<>();
+    List<Landed> batches = new ArrayList<>();
     for (int i = 0; i < landed.size(); i++) {
       TableDefinition table = tables.get(i);
-      LandingBatch batch = landed.get(i);
-      batch.remarks().forEach(remark -> err.println("WARN " + table.name() + ": " + remark));
-      SortedSet<TableWindow> todo = lakehouse.outdated(table.name(), batch.inputHashes());
-      if (todo.isEmpty()) {
-        run.output(lakehouse.newest(table.name()));
-      } else {
-        staged.add(write(table, batch, todo, folder.apply(table.name())));
-        Checkpoint.STAGED.reached(run.job(), table.name());
-      }
+      landed.get(i).remarks().forEach(r -> err.println("WARN " + table.name() + ": " + r));
+      batches.add(new Landed(table, landed.get(i)));
     }
-    return staged;
+    return SideBySide.each(batches, batch -> stage(run, batch, folder)).stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /** What landed for a table. */
+  private record Landed(TableDefinition table, LandingBatch batch) {}
+
+  private Optional<StagedBatch> stage(Run run, Landed landed, UnaryOperator<String> folder) {
+    TableDefinition table = landed.table();
+    SortedSet<TableWindow> todo = lakehouse.outdated(table.name(), landed.batch().inputHashes());
+    if (todo.isEmpty()) {
+      run.output(lakehouse.newest(table.name()));
+      return Optional.empty();
+    }
+    StagedBatch staged = write(table, landed.batch(), todo, folder.apply(table.name()));
+    Checkpoint.STAGED.reached(run.job(), table.name());
+    return Optional.of(staged);
   }
 
   private StagedBatch write(

@@ -26,13 +26,13 @@ final class SnapshotRun {
    * @return true when any was written
    */
   boolean cut(Run run, Collection<FeatureTable> tables, NightRange nights, boolean history) {
-    boolean written = false;
-    for (FeatureTable table : tables) {
-      NightRange due = history ? snapshots.historyNights(table, nights.to()) : nights;
-      Published published = snapshots.materialize(run, table, due);
-      written |= !published.written().isEmpty();
-    }
-    return written;
+    return SideBySide.each(tables, table -> cut(run, table, nights, history)).stream()
+        .anyMatch(published -> !published.written().isEmpty());
+  }
+
+  private Published cut(Run run, FeatureTable table, NightRange nights, boolean history) {
+    NightRange due = history ? snapshots.historyNights(table, nights.to()) : nights;
+    return snapshots.materialize(run, table, due);
   }
 
   /** What training as of a night needs: the snapshots of all nights before it. */

@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.TestSpark;
@@ -223,7 +224,10 @@ class BadInputTest {
 
   @Test
   void emptyNightWhereARowCountRuleExists() {
-    land(rows -> rows.where(col("day").notEqual(2)));
+    land(
+        rows ->
+            rows.where(
+                not(col("day").equalTo(2).or(col("day").equalTo(3).and(col("hour").lt(4))))));
     edit(
         "gates/weather.yaml",
         "(?m)^rules:",

@@ -43,6 +43,7 @@ final class FlightsExtract {
       edit(model, "test: 14d", "test: 2d");
       edit(model, "rounds: 150", "rounds: 12");
       edit(model, "min_child_weight: 100", "min_child_weight: 5");
+      edit(model, "min_relative_gain: 0.005", "min_relative_gain: -1");
       SparkSession spark = TestSpark.session();
       for (String landing : List.of("flights", "weather")) {
         Dataset<Row> rows =

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,9 +31,12 @@ class TwoWritersIT {
       assertThat(child.waitFor()).as(child.output()).isZero();
     }
     Lakehouse lakehouse = TestSpark.lakehouse(folder.resolve("lakehouse"));
-    for (String table : List.of("outcomes", "schedule", "weather", "nightjar_gate_results")) {
+    for (String table : List.of("outcomes", "schedule", "weather")) {
       assertThat(lakehouse.newest(table).version()).as(table + " has one commit").isZero();
     }
+    Dataset<Row> results = lakehouse.read("nightjar_gate_results");
+    assertThat(results.dropDuplicates("table", "window", "night", "rule").count())
+        .isEqualTo(results.count());
     assertThat(lakehouse.ledger().entries()).hasSize(2).allMatch(LedgerEntry::done);
   }
 }

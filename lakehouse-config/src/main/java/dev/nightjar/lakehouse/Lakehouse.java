@@ -208,7 +208,8 @@ public final class Lakehouse {
       throw NightjarException.user(
           "Cannot read the table " + table,
           "it does not exist in the lakehouse " + root + Problems.didYouMean(table, tables()),
-          "write it first; `nightjar tables` lists what there is");
+          "write it first (`nightjar ingest` fills tables, `nightjar materialize` feature tables);"
+              + " `nightjar tables` lists what there is");
     }
   }
 

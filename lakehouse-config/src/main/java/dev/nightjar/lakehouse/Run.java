@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /**
  * One run of a job over a night or a range of nights, from its start to its ledger row (rule W6).
- * Used by one thread.
+ * Several threads may note what they do.
  */
 public final class Run {
   private final Lakehouse lakehouse;
@@ -47,44 +47,44 @@ public final class Run {
   }
 
   /** Notes a table version that was read, and returns it. */
-  public TableVersion input(TableVersion version) {
+  public synchronized TableVersion input(TableVersion version) {
     inputs.add(version);
     return version;
   }
 
   /** Notes a table version that was written or found up to date; the newest of a table counts. */
-  public void output(TableVersion version) {
+  public synchronized void output(TableVersion version) {
     outputs.merge(version.table(), version.version(), Math::max);
   }
 
   /** Adds to the number of rows the run has published. */
-  public void addRows(long more) {
+  public synchronized void addRows(long more) {
     rows += more;
   }
 
   /** Makes the run's verdict at least this heavy. */
-  public void judge(Verdict more) {
+  public synchronized void judge(Verdict more) {
     verdict = verdict.and(more);
   }
 
-  public Verdict verdict() {
+  public synchronized Verdict verdict() {
     return verdict;
   }
 
   /** Every table version read so far. */
-  public List<TableVersion> inputs() {
+  public synchronized List<TableVersion> inputs() {
     return List.copyOf(inputs);
   }
 
   /** Every table version written or found up to date so far. */
-  public List<TableVersion> outputs() {
+  public synchronized List<TableVersion> outputs() {
     return outputs.entrySet().stream()
         .map(e -> new TableVersion(e.getKey(), e.getValue()))
         .toList();
   }
 
   /** Rows published so far. */
-  public long rows() {
+  public synchronized long rows() {
     return rows;
   }
 

@@ -79,7 +79,9 @@ public final class SparkFailures {
             .lines()
             .findFirst()
             .orElse("")
+            .replaceFirst("^Job aborted due to stage failure: .*?[\\w.$]+(Exception|Error): ", "")
             .replaceFirst("^\\[[A-Z0-9_.]+\\] *", "")
+            .replaceFirst("\\. Details:.*$", "")
             .replaceFirst("\\. (To|If|Use) .*$", "")
             .replaceFirst("\\.$", "");
   }

@@ -67,9 +67,12 @@ public record Promotion(Metric metric, double minRelativeGain, List<Slice> slice
     return promotion;
   }
 
-  /** True when the value is better than the other one by the least relative gain. */
+  /**
+   * True when the value is better than the other one by the least relative gain; with a negative
+   * one it may also be that much worse, which lets everything through that is not far off.
+   */
   boolean gains(double value, double than) {
     double gain = metric.higherIsBetter() ? value - than : than - value;
-    return gain > 0 && gain >= minRelativeGain * Math.abs(than);
+    return gain >= minRelativeGain * Math.abs(than) && (gain > 0 || minRelativeGain < 0);
   }
 }
