@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -35,6 +36,9 @@ final class StagingArea {
           out.write(me().getBytes(StandardCharsets.UTF_8));
         }
       }
+    } catch (FileAlreadyExistsException e) {
+      // Another thread of this run came first.
+      return new Path(ofRun, name);
     } catch (IOException e) {
       throw NightjarException.outside(
           "Cannot write below " + folder,
