@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param nans rows with NaN; they are in no bucket and in none of min, max and mean
  * @param min least number; null for categories and where there is no number
  * @param max greatest number, likewise
- * @param mean mean of the numbers, each rounded to 12 decimal places so that the order of rows does
- *     not matter; null also where a number is beyond 1e26
+ * @param mean mean of the numbers: their exact sum, so that the order of rows does not matter,
+ *     divided and rounded to 16 digits, but never below min or above max; null also where a number
+ *     is infinite
  * @param edges rising upper edges of all buckets but the last: the distinct ones among the exact
- *     deciles (linear interpolation between order statistics); empty for categories
+ *     deciles (linear interpolation between order statistics; what lies between minus and plus
+ *     infinity is none); empty for categories
  * @param buckets rows in each bucket: the first up to and including {@code edges[0]}, the last
  *     above all edges; one longer than edges, empty for categories and where there is no number
  * @param distinct number of different categories; 0 for numbers
  * @param top the most frequent categories, at most {@link ReferenceProfile#TOP}, by falling number
- *     of rows and then by name
+ *     of rows and then by name, in the order of its UTF-8 bytes
  */
 public record ColumnProfile(
     String column,
@@ -36,7 +39,8 @@ public record ColumnProfile(
     List<Double> edges,
     List<Long> buckets,
     long distinct,
-    List<Category> top) {
+    List<Category> top)
+    implements Serializable {
 
   /** How a column is compared. */
   public enum Kind {
@@ -47,5 +51,5 @@ public record ColumnProfile(
   }
 
   /** A value and its number of rows. */
-  public record Category(String value, long rows) {}
+  public record Category(String value, long rows) implements Serializable {}
 }

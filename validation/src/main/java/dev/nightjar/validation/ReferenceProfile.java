@@ -21,9 +21,10 @@ public record ReferenceProfile(long rows, List<ColumnProfile> columns) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Profiles columns in two Spark jobs, whatever their number: one aggregation for the exact
-   * deciles, one for the buckets and categories. The distinct values of all columns must fit into
-   * an executor's memory.
+   * Profiles columns in one Spark job with one shuffle, whatever their number. The distinct values
+   * must fit into an executor's heap: those of one column in all rows, and those of all columns in
+   * one partition. A number takes 16 bytes, a text its bytes and about 100 more, and up to three
+   * times that while they are merged.
    *
    * @param columns names of columns; numbers are profiled as double, everything else as text
    * @throws NightjarException of category USER when a column does not exist

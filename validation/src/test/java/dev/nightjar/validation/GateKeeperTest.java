@@ -14,10 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -137,7 +134,7 @@ class GateKeeperTest {
     List<Row> ofOneNight = rows.stream().filter(r -> FIRST.equals(r.get(6))).toList();
     Gate two =
         readings.rules("- { rule: range, column: v, min: 0, max: 10, severity: warn }\n" + unique);
-    int few = jobs(() -> judge(two, ofOneNight, nights(0)));
+    int few = CountedJobs.of(() -> judge(two, ofOneNight, nights(0)));
     String many =
         ROW_RULES.replace("severity: quarantine", "severity: warn")
             + unique
@@ -145,7 +142,7 @@ class GateKeeperTest {
             + "- { rule: row_count, min: 3, severity: warn }\n"
             + "- { rule: freshness, column: at, within: 3h, severity: warn }\n";
     Gate ten = readings.rules(many);
-    assertThat(jobs(() -> judge(ten, rows, nights(0, 1, 2, 3))))
+    assertThat(CountedJobs.of(() -> judge(ten, rows, nights(0, 1, 2, 3))))
         .isEqualTo(few)
         .isLessThanOrEqualTo(5);
   }
@@ -303,26 +300,5 @@ class GateKeeperTest {
     assertThat(result.violations())
         .as(context + " " + result)
         .isEqualTo(those.stream().filter(holds.negate()).count());
-  }
-
-  private static int jobs(Runnable work) {
-    AtomicInteger jobs = new AtomicInteger();
-    SparkListener listener =
-        new SparkListener() {
-          @Override
-          public void onJobStart(SparkListenerJobStart start) {
-            jobs.incrementAndGet();
-          }
-        };
-    var context = TestSpark.session().sparkContext();
-    context.addSparkListener(listener);
-    work.run();
-    try {
-      context.listenerBus().waitUntilEmpty();
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new AssertionError(e);
-    }
-    context.removeSparkListener(listener);
-    return jobs.get();
   }
 }
