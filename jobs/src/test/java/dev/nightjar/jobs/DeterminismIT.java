@@ -35,7 +35,7 @@ class DeterminismIT {
     Map<Machine, ChildJvm> children = new LinkedHashMap<>();
     for (Machine machine : MACHINES) {
       Path place = folder.resolve(machine.name());
-      FlightsExtract.write(place, LocalDate.parse(NIGHT).plusDays(1), machine.files());
+      FlightsExtract.writeSmall(place, LocalDate.parse(NIGHT).plusDays(1), machine.files());
       children.put(
           machine,
           ChildJvm.startChain(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -65,6 +66,56 @@ final class FlightsExtract {
     }
     return project;
   }
+
+  /**
+   * The same with two tables, two feature tables and one rule of each severity only: for tests that
+   * start many processes.
+   */
+  static Path writeSmall(Path folder, LocalDate to, int files) {
+    Path project = write(folder, to, files);
+    try {
+      for (String part : List.of("tables", "gates", "features")) {
+        try (Stream<Path> all = Files.list(project.resolve(part))) {
+          for (Path file : all.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+            if (!SMALL.contains(part + "/" + file.getFileName())) {
+              Files.delete(file);
+            }
+          }
+        }
+      }
+      Files.writeString(
+          project.resolve("gates/outcomes.yaml"),
+          """
+          gate: outcomes
+          rules:
+            - { rule: unique, columns: [flight_id], severity: fail }
+            - { rule: not_null, column: arr_delay, severity: warn }
+            - { rule: range, column: dep_delay, min: -240, max: 300, severity: quarantine }
+          """);
+      Path model = project.resolve("models/late_arrival.yaml");
+      edit(
+          model,
+          "(?s)features:.*split:",
+          """
+          features:
+            - { from: schedule, columns: [carrier, origin, hour, distance] }
+            - { from: carrier_delays, columns: "*" }
+            - { from: origin_delays, columns: "*" }
+          split:\
+          """);
+      edit(model, "(?m)^  logistic_regression.*$", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return project;
+  }
+
+  private static final Set<String> SMALL =
+      Set.of(
+          "tables/schedule.yaml",
+          "tables/outcomes.yaml",
+          "features/carrier_delays.yaml",
+          "features/origin_delays.yaml");
 
   /** Replaces text in a YAML file; fails where there is nothing to replace. */
   static void edit(Path file, String pattern, String replacement) throws IOException {

@@ -74,7 +74,15 @@ class ReferenceFullYear {
     copyOfTheLakehouse("year", "one-by-one");
     job("year", "score", "--from", "2013-06-01", "--to", "2013-12-31");
     Told told =
-        job("year", "evaluate", "late_arrival", "--from", "2013-06-01", "--to", "2013-12-31", "--json");
+        job(
+            "year",
+            "evaluate",
+            "late_arrival",
+            "--from",
+            "2013-06-01",
+            "--to",
+            "2013-12-31",
+            "--json");
     System.out.println(told.out());
     JsonNode all = new ObjectMapper().readTree(told.out());
     JsonNode sum = all.get(all.size() - 1);
