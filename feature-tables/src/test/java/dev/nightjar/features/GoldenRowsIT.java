@@ -3,7 +3,6 @@ package dev.nightjar.features;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -15,6 +14,7 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TestSpark;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,11 +52,11 @@ class GoldenRowsIT {
     Snapshots snapshots = new Snapshots(lakehouse, project);
     Run run = lakehouse.start("materialize", NightRange.of(JUNE_1));
     for (FeatureTable table : tables.values()) {
-      NightRange history = snapshots.historyNights(table, JUNE_1);
-      assertThat(history.from()).isBetween(JANUARY_2.minusDays(1), JANUARY_2);
-      snapshots.materialize(run, table, history);
-      snapshots.materialize(run, table, NightRange.of(JULY_27));
-      snapshots.materialize(run, table, NightRange.of(NOVEMBER_3));
+      assertThat(snapshots.historyNights(table, JUNE_1).from())
+          .isBetween(JANUARY_2.minusDays(1), JANUARY_2);
+      for (LocalDate night : List.of(JANUARY_2, JUNE_1, JULY_27, NOVEMBER_3)) {
+        snapshots.materialize(run, table, NightRange.of(night));
+      }
     }
   }
 
@@ -107,18 +107,6 @@ class GoldenRowsIT {
   @Test
   void t7_theFlightAt0106DepartsBeforeItsOwn0400() {
     assertThat(join(JULY_27).skipped()).isEqualTo(1);
-  }
-
-  @Test
-  void t8_theTrainingSetAsOf1June() {
-    Run run = lakehouse.start("training-set", NightRange.of(JUNE_1));
-    TrainingSets sets = new TrainingSets(lakehouse, project, tables);
-    TrainingSet set = sets.build(run, "late_arrival", spec, JUNE_1, 7);
-    assertThat(set.manifest().rows()).isEqualTo(133_602);
-    assertThat(set.rows().columns()).hasSize(5 + 27).endsWith("pressure", "visib");
-    assertThat(set.rows().where(not(col("_label").isin(0.0, 1.0))).count()).isZero();
-    Run again = lakehouse.start("training-set", NightRange.of(JUNE_1));
-    assertThat(sets.rebuild(again, set.manifest()).manifest()).isEqualTo(set.manifest());
   }
 
   private static void near(Row row, String column, double value) {

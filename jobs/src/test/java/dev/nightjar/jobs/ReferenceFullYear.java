@@ -65,6 +65,10 @@ class ReferenceFullYear {
     job("year", "ingest", "--bootstrap", "--to", "2013-06-01");
     job("year", "materialize", "--bootstrap", "--to", "2013-06-01");
     job("year", "train", "--date", "2013-06-01");
+    Told models = job("year", "models", "list", "--json");
+    assertThat(new ObjectMapper().readTree(models.out()).get(0).get("rows").asLong())
+        .as("T8: rows whose label is known on 1 June")
+        .isEqualTo(133_602);
     job("year", "ingest", "--from", "2013-06-02", "--to", "2013-12-31");
     job("year", "materialize", "--from", "2013-06-02", "--to", "2013-12-31");
   }
