@@ -12,9 +12,11 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SparkFailures;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableWindow;
+import dev.nightjar.validation.Gate;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -25,16 +27,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /**
- * Writes what landed to staging: the windows that a table does not hold from the same input yet.
+ * Writes what landed to staging: the windows that a table does not hold yet from the same files by
+ * the same gate.
  */
 final class LandingStage {
   private final Lakehouse lakehouse;
   private final LandingReader reader;
+  private final Map<String, Gate> gates;
   private final PrintWriter err;
 
   LandingStage(Lakehouse lakehouse, WholeProject project, PrintWriter err) {
     this.lakehouse = lakehouse;
     this.reader = new LandingReader(lakehouse.spark(), project.project());
+    this.gates = project.gates();
     this.err = err;
   }
 
@@ -63,7 +68,8 @@ final class LandingStage {
       TableDefinition table = tables.get(i);
       LandingBatch batch = landed.get(i);
       batch.remarks().forEach(remark -> err.println("WARN " + table.name() + ": " + remark));
-      SortedSet<TableWindow> todo = lakehouse.outdated(table.name(), batch.inputHashes());
+      SortedSet<TableWindow> todo = lakehouse.outdated(
+              table.name(), Gate.inputHashes(gates.get(table.name()), batch.inputHashes()));
       if (todo.isEmpty()) {
         run.output(lakehouse.newest(table.name()));
       } else {
