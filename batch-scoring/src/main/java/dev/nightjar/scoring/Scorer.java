@@ -86,11 +86,7 @@ public final class Scorer {
     // Nights between those that are due were joined too; they hold their predictions already.
     Object[] nightsDue = todo.stream().map(TableWindow::night).toArray();
     Dataset<Row> rows =
-        lakehouse
-            .spark()
-            .read()
-            .parquet(staged)
-            .where(col(TableDefinition.NIGHT).isin(nightsDue));
+        lakehouse.spark().read().parquet(staged).where(col(TableDefinition.NIGHT).isin(nightsDue));
     long skipped = joined.notPredicted().where(col(Joined.NIGHT).isin(nightsDue)).count();
     long predicted = requireOneProbabilityPerRow(rows, scoring, due);
     Checkpoint.GATED.reached(run.job(), scoring.table());
@@ -98,8 +94,7 @@ public final class Scorer {
     SortedMap<TableWindow, String> hashes = new TreeMap<>(inputs);
     hashes.keySet().retainAll(todo);
     Published published =
-        lakehouse.publish(
-            run, Publication.of(scoring.table(), hashes, rows, Verdict.PASS));
+        lakehouse.publish(run, Publication.of(scoring.table(), hashes, rows, Verdict.PASS));
     run.output(published.version());
     run.addRows(published.rows());
     return new Scored(

@@ -262,8 +262,7 @@ final class FeatureTableReader {
     }
     for (String column : table.columns()) {
       TableDefinition.checkColumnName(
-          column,
-          problem -> yaml.problem(table.latest() == null ? "features" : "latest", problem));
+          column, problem -> yaml.problem(table.latest() == null ? "features" : "latest", problem));
       if (!taken.add(column.toLowerCase(Locale.ROOT)) || column.startsWith("_")) {
         yaml.problem(
             table.latest() == null ? "features" : "latest",

@@ -55,7 +55,8 @@ public final class Snapshots {
    * Computes and publishes the snapshots of these nights in one batch, one commit and one window
    * per night. Nights whose inputs are those of their newest attempt are left alone.
    *
-   * @throws NightjarException of category USER when the source lacks a night up to the last one; of category GATE when rows tie and the definition does not say what to do
+   * @throws NightjarException of category USER when the source lacks a night up to the last one; of
+   *     category GATE when rows tie and the definition does not say what to do
    */
   public Published materialize(Run run, FeatureTable table, NightRange nights) {
     TableDefinition source = source(table);
@@ -164,8 +165,7 @@ public final class Snapshots {
     TableVersion version = lakehouse.newest(table.from());
     List<NightRange> missing = missing(lakehouse.attempts(version).keySet(), night);
     if (!missing.isEmpty()) {
-      NightRange all =
-          new NightRange(missing.get(0).from(), missing.get(missing.size() - 1).to());
+      NightRange all = new NightRange(missing.get(0).from(), missing.get(missing.size() - 1).to());
       String nights = String.join(", ", missing.stream().map(NightRange::toString).toList());
       throw NightjarException.user(
           "Cannot materialize " + table.name() + " of night " + night,

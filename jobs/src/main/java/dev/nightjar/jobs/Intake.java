@@ -158,10 +158,7 @@ final class Intake {
     if (judged.report().quarantined() > 0 || lakehouse.exists(quarantine)) {
       publish(
           Publication.of(
-              quarantine,
-              judged.found(),
-              judged.report().rejected(),
-              judged.report().verdict()));
+              quarantine, judged.found(), judged.report().rejected(), judged.report().verdict()));
     }
   }
 

@@ -68,7 +68,8 @@ final class LandingStage {
       TableDefinition table = tables.get(i);
       LandingBatch batch = landed.get(i);
       batch.remarks().forEach(remark -> err.println("WARN " + table.name() + ": " + remark));
-      SortedSet<TableWindow> todo = lakehouse.outdated(
+      SortedSet<TableWindow> todo =
+          lakehouse.outdated(
               table.name(), Gate.inputHashes(gates.get(table.name()), batch.inputHashes()));
       if (todo.isEmpty()) {
         run.output(lakehouse.newest(table.name()));

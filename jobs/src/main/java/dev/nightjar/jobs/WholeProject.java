@@ -60,7 +60,8 @@ record WholeProject(
           .forEach(
               mark ->
                   problems.add(
-                      mark, "the name '%s' is that of %s's quarantine".formatted(quarantine, table)));
+                      mark,
+                      "the name '%s' is that of %s's quarantine".formatted(quarantine, table)));
     }
     problems.throwIfAny("Cannot use the project " + folder.path());
     return new WholeProject(project, gates, features, models, scorings);

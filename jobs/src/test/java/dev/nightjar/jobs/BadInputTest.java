@@ -306,8 +306,7 @@ class BadInputTest {
 
   private static int codeOf(Throwable thrown) {
     return Main.run(
-        new CommandLine(new Throwing(thrown))
-            .setErr(new PrintWriter(new StringWriter())));
+        new CommandLine(new Throwing(thrown)).setErr(new PrintWriter(new StringWriter())));
   }
 
   @Command
@@ -417,8 +416,7 @@ class BadInputTest {
   @Test
   void queryReadsNeitherEnvironmentNorSettings() {
     Told told = run("query", "SELECT '${env:PATH}${system:user.home}${spark.app.name}' AS x");
-    assertThat(told.requires(0).out())
-        .contains("${env:PATH}${system:user.home}${spark.app.name}");
+    assertThat(told.requires(0).out()).contains("${env:PATH}${system:user.home}${spark.app.name}");
     String entity = "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a>&e;</a>";
     assertThat(run("query", "SELECT xpath_string('" + entity + "', 'a')").out())
         .doesNotContain("root");

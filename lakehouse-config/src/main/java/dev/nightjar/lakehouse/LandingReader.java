@@ -76,10 +76,10 @@ public final class LandingReader {
   }
 
   /**
-   * All history up to a night: of a dated landing all rows of the files up to it, else the rows with
-   * available_time at or before its cutoff. known_at is the available_time itself, or the cutoff
-   * where a file names a later one: that the file landed shows that its rows were known, and no
-   * later night would take them in (rule T3, {@code --bootstrap}).
+   * All history up to a night: of a dated landing all rows of the files up to it, else the rows
+   * with available_time at or before its cutoff. known_at is the available_time itself, or the
+   * cutoff where a file names a later one: that the file landed shows that its rows were known, and
+   * no later night would take them in (rule T3, {@code --bootstrap}).
    *
    * @throws NightjarException as {@link #read}
    */

@@ -106,7 +106,8 @@ class LandingTroubleTest {
     new ProjectFixture(folder)
         .write("landing/j.json", "{\"id\": \"a\", \"at\": \"" + AT + "\", \"n\": 1}\n")
         .write("tables/trips.yaml", definition("j").replace("landing: \"j\"", landing));
-    assertThat(refusal(this::readAsWritten)).contains("unknown option 'encoding' of the format json");
+    assertThat(refusal(this::readAsWritten))
+        .contains("unknown option 'encoding' of the format json");
     new ProjectFixture(folder)
         .write(
             "tables/trips.yaml",

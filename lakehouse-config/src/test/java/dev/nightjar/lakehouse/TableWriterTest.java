@@ -262,8 +262,13 @@ class TableWriterTest {
   void w1_theSweepAsksForTheOwnerBeforeTheAge() throws IOException {
     lakehouse.staging(lakehouse.start("train", NightRange.of(N1)), "live");
     Path staging = root.resolve("_staging");
-    String me = Files.readString(Files.walk(staging).filter(Files::isRegularFile)
-        .filter(file -> file.endsWith("_owner")).findFirst().orElseThrow());
+    String me =
+        Files.readString(
+            Files.walk(staging)
+                .filter(Files::isRegularFile)
+                .filter(file -> file.endsWith("_owner"))
+                .findFirst()
+                .orElseThrow());
     String host = me.substring(0, me.lastIndexOf(' '));
     for (String owner : List.of("dead=" + host + " 999999999", "elsewhere=another-host 1")) {
       Path folder = staging.resolve(owner.replaceFirst("=.*", ""));

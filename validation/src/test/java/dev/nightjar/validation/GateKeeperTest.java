@@ -135,7 +135,8 @@ class GateKeeperTest {
     List<Row> rows = random(11, 60);
     String unique = "- { rule: unique, columns: [site, at], severity: warn }\n";
     List<Row> ofOneNight = rows.stream().filter(r -> FIRST.equals(r.get(6))).toList();
-    Gate two = readings.rules("- { rule: range, column: v, min: 0, max: 10, severity: warn }\n" + unique);
+    Gate two =
+        readings.rules("- { rule: range, column: v, min: 0, max: 10, severity: warn }\n" + unique);
     int few = jobs(() -> judge(two, ofOneNight, nights(0)));
     String many =
         ROW_RULES.replace("severity: quarantine", "severity: warn")
