@@ -12,6 +12,7 @@ import dev.nightjar.features.Manifest;
 import dev.nightjar.features.Pins;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.InputHash;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightColumns;
 import dev.nightjar.lakehouse.NightRange;
@@ -82,25 +83,20 @@ public final class Scorer {
     predictions(joined.rows(), spec, model, run, pins).write().parquet(staged);
     Checkpoint.STAGED.reached(run.job(), scoring.table());
 
-    Dataset<Row> rows = lakehouse.spark().read().parquet(staged);
-    long skipped = joined.skipped();
+    // Nights between those that are due were joined too; they hold their predictions already.
+    Object[] nightsDue = todo.stream().map(TableWindow::night).toArray();
+    Dataset<Row> rows =
+        lakehouse.spark().read().parquet(staged).where(col(TableDefinition.NIGHT).isin(nightsDue));
+    long skipped = joined.notPredicted().where(col(Joined.NIGHT).isin(nightsDue)).count();
     long predicted = requireOneProbabilityPerRow(rows, scoring, due);
     Checkpoint.GATED.reached(run.job(), scoring.table());
 
     SortedMap<TableWindow, String> hashes = new TreeMap<>(inputs);
     hashes.keySet().retainAll(todo);
     Published published =
-        lakehouse.publish(
-            run,
-            Publication.of(
-                scoring.table(),
-                hashes,
-                rows.where(
-                    col(TableDefinition.NIGHT)
-                        .isin(todo.stream().map(TableWindow::night).toArray())),
-                Verdict.PASS));
+        lakehouse.publish(run, Publication.of(scoring.table(), hashes, rows, Verdict.PASS));
     run.output(published.version());
-    run.addRows(predicted);
+    run.addRows(published.rows());
     return new Scored(
         published.version(),
         published.written().stream().map(TableWindow::night).toList(),
@@ -131,7 +127,7 @@ public final class Scorer {
                     boolean used =
                         snapshots.contains(table)
                             ? window.night().equals(night)
-                            : !window.night().isAfter(night);
+                            : window.visibleTo(night);
                     if (used) {
                       parts.add(table + " " + window + " " + attempt);
                     }

@@ -5,8 +5,10 @@ import dev.nightjar.lakehouse.ProjectFolder;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.YamlMap;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +34,7 @@ public record ScoringDefinition(String model, String table, int topFeatures, Sou
       Collection<String> taken,
       Problems problems) {
     Map<String, ScoringDefinition> definitions = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>(taken);
     for (YamlMap yaml : folder.documents("scoring", problems)) {
       ScoringDefinition definition = read(yaml);
       if (!models.contains(definition.model())) {
@@ -45,7 +48,7 @@ public record ScoringDefinition(String model, String table, int topFeatures, Sou
                 + definition.table()
                 + "' is not a table name: small letters, digits and _, not starting with nightjar_");
       }
-      if (taken.contains(definition.table())) {
+      if (!names.add(definition.table())) {
         yaml.problem("into", "the name '" + definition.table() + "' is another table's");
       }
       if (definitions.put(definition.model(), definition) != null) {

@@ -53,10 +53,23 @@ class ScoringDefinitionTest {
   }
 
   @Test
+  void twoModelsDoNotShareATableOfPredictions() throws IOException {
+    read("score: late_arrival\ninto: p\n---\nscore: other\ninto: p\n", "late_arrival", "other");
+    assertThat(problems.all().stream().map(Object::toString))
+        .containsExactly("scoring/a.yaml:5: the name 'p' is another table's");
+  }
+
+  @Test
   void theSchemaForEditorsHasTheSameKeys() throws IOException {
     JsonNode schema =
         new ObjectMapper()
             .readTree(getClass().getResource("/dev/nightjar/schemas/scoring.schema.json"));
+    String name = schema.at("/properties/into/pattern").asText();
+    assertThat("late_predictions").matches(name);
+    assertThat("nightjar_runs").doesNotMatch(name);
+    int most = schema.at("/properties/explain/properties/top/maximum").asInt();
+    read("score: late_arrival\nexplain: { top: " + most + " }\n");
+    assertThat(problems.all()).isEmpty();
     StringBuilder yaml = new StringBuilder("score: late_arrival\n");
     schema
         .get("properties")
@@ -71,10 +84,14 @@ class ScoringDefinitionTest {
   }
 
   private Map<String, ScoringDefinition> read(String yaml) throws IOException {
+    return read(yaml, "late_arrival");
+  }
+
+  private Map<String, ScoringDefinition> read(String yaml, String... models) throws IOException {
     Files.createDirectories(folder.resolve("scoring"));
     Files.writeString(folder.resolve("lakehouse.yaml"), "name: t\n");
     Files.writeString(folder.resolve("scoring/a.yaml"), yaml);
     return ScoringDefinition.read(
-        ProjectFolder.open(folder, null), List.of("late_arrival"), List.of("outcomes"), problems);
+        ProjectFolder.open(folder, null), List.of(models), List.of("outcomes"), problems);
   }
 }

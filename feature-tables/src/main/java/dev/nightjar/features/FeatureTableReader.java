@@ -256,8 +256,13 @@ final class FeatureTableReader {
 
   private static void refuseNames(YamlMap yaml, FeatureTable table) {
     Set<String> taken = new HashSet<>(FeatureTable.RESERVED);
-    table.entity().keySet().forEach(column -> taken.add(column.toLowerCase(Locale.ROOT)));
+    for (String column : table.entity().keySet()) {
+      taken.add(column.toLowerCase(Locale.ROOT));
+      TableDefinition.checkColumnName(column, problem -> yaml.problem("entity", problem));
+    }
     for (String column : table.columns()) {
+      TableDefinition.checkColumnName(
+          column, problem -> yaml.problem(table.latest() == null ? "features" : "latest", problem));
       if (!taken.add(column.toLowerCase(Locale.ROOT)) || column.startsWith("_")) {
         yaml.problem(
             table.latest() == null ? "features" : "latest",

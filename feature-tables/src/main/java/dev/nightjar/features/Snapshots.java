@@ -19,13 +19,16 @@ import dev.nightjar.lakehouse.Verdict;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -52,8 +55,8 @@ public final class Snapshots {
    * Computes and publishes the snapshots of these nights in one batch, one commit and one window
    * per night. Nights whose inputs are those of their newest attempt are left alone.
    *
-   * @throws NightjarException of category USER when the source has not been ingested through the
-   *     last night; of category GATE when rows tie and the definition does not say what to do
+   * @throws NightjarException of category USER when the source lacks a night up to the last one; of
+   *     category GATE when rows tie and the definition does not say what to do
    */
   public Published materialize(Run run, FeatureTable table, NightRange nights) {
     TableDefinition source = source(table);
@@ -64,7 +67,7 @@ public final class Snapshots {
     if (outdated.isEmpty()) {
       TableVersion newest = lakehouse.newest(table.name());
       run.output(newest);
-      return new Published(newest, new TreeSet<>());
+      return new Published(newest, new TreeSet<>(), 0);
     }
     hashes.keySet().retainAll(outdated);
     List<Cut> cuts = new ArrayList<>();
@@ -86,6 +89,7 @@ public final class Snapshots {
         lakehouse.publish(
             run, Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));
     run.output(published.version());
+    run.addRows(published.rows());
     return published;
   }
 
@@ -152,7 +156,6 @@ public final class Snapshots {
   }
 
   private TableVersion sourceThrough(FeatureTable table, LocalDate night) {
-    String command = "`nightjar ingest --date " + night + "`";
     if (!lakehouse.exists(table.from())) {
       throw NightjarException.user(
           "Cannot materialize " + table.name() + " of night " + night,
@@ -160,21 +163,47 @@ public final class Snapshots {
           "run `nightjar ingest --bootstrap --to " + night + "`");
     }
     TableVersion version = lakehouse.newest(table.from());
-    LocalDate newest =
-        lakehouse.attempts(version).keySet().stream()
-            .map(TableWindow::night)
-            .max(LocalDate::compareTo)
-            .orElse(LocalDate.MIN);
-    if (newest.isBefore(night)) {
-      if (newest.plusDays(1).isBefore(night)) {
-        command = "`nightjar ingest --from " + newest.plusDays(1) + " --to " + night + "`";
-      }
+    List<NightRange> missing = missing(lakehouse.attempts(version).keySet(), night);
+    if (!missing.isEmpty()) {
+      NightRange all = new NightRange(missing.get(0).from(), missing.get(missing.size() - 1).to());
+      String nights = String.join(", ", missing.stream().map(NightRange::toString).toList());
       throw NightjarException.user(
           "Cannot materialize " + table.name() + " of night " + night,
-          "its source " + table.from() + " has been ingested through night " + newest + " only",
-          "run " + command);
+          "its source " + table.from() + " has not taken in " + nights,
+          "run `nightjar ingest "
+              + (all.from().equals(all.to())
+                  ? "--date " + all.to()
+                  : "--from " + all.from() + " --to " + all.to())
+              + "`; a night that the gate refused is missing too");
     }
     return version;
+  }
+
+  /**
+   * The nights up to one that a table lacks since its newest history, or since its first night: a
+   * gap, such as a night that a gate refused, would silently make snapshots of fewer rows.
+   */
+  private static List<NightRange> missing(Collection<TableWindow> windows, LocalDate to) {
+    Set<LocalDate> held = windows.stream().map(TableWindow::night).collect(Collectors.toSet());
+    LocalDate from =
+        windows.stream()
+            .filter(TableWindow::history)
+            .map(TableWindow::night)
+            .max(LocalDate::compareTo)
+            .orElseGet(() -> held.stream().min(LocalDate::compareTo).orElse(to));
+    List<NightRange> missing = new ArrayList<>();
+    for (LocalDate night = from; !night.isAfter(to); night = night.plusDays(1)) {
+      int last = missing.size() - 1;
+      if (held.contains(night)) {
+        continue;
+      }
+      if (last >= 0 && missing.get(last).to().plusDays(1).equals(night)) {
+        missing.set(last, new NightRange(missing.get(last).from(), night));
+      } else {
+        missing.add(NightRange.of(night));
+      }
+    }
+    return missing;
   }
 
   /** Rule W2: the definition, and the attempts of the source's windows that night D can see. */
@@ -192,8 +221,7 @@ public final class Snapshots {
     for (LocalDate night : nights.nights()) {
       Sha256 hash = new Sha256().add(definition).add(source.name());
       for (Map.Entry<TableWindow, Long> attempt : attempts.entrySet()) {
-        // A history window holds the rows of all nights before its own.
-        if (attempt.getKey().history() || !attempt.getKey().night().isAfter(night)) {
+        if (attempt.getKey().visibleTo(night)) {
           hash.add(attempt.getKey().toString()).add(attempt.getValue().toString());
         }
       }

@@ -96,7 +96,8 @@ final class TrainingSetSpecReader {
                           + "' must be a timestamp, but is "
                           + field.dataType().simpleString()));
     }
-    // A local time that a clock change skips moves on by the length of the gap, as cutoffs do.
+    // A local time that a clock change skips moves on by the length of the gap: later than a
+    // cutoff of the same time, which is the first instant after it.
     return "CAST(concat(CAST(CAST(`"
         + of
         + "` AS DATE) AS STRING), ' "

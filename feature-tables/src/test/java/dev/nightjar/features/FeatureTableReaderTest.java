@@ -60,6 +60,7 @@ class FeatureTableReaderTest {
                   d: { sum: v, over: [7x], smooth: { strength: 1 } }
                   e: { mean: (SELECT 1), over: [7d] }
                   f: { mean: v, over: [0d], smoth: {} }
+                  "g h": { mean: v, over: [1d] }
                 ---
                 feature_table: two
                 entity: { who: string }
@@ -80,6 +81,7 @@ class FeatureTableReaderTest {
         .anyMatch(p -> p.startsWith("features/bad.yaml:2:") && p.contains("is int, not bigint"))
         .anyMatch(
             p -> p.startsWith("features/bad.yaml:2:") && p.contains("'strong' is not an SQL type"))
+        .anyMatch(p -> p.contains("the column name 'g h_1d' is refused by Delta"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:5:") && p.contains("now"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:6:") && p.contains("must be boolean"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:6:") && p.contains("at least one window"))
@@ -89,14 +91,14 @@ class FeatureTableReaderTest {
         .anyMatch(p -> p.startsWith("features/bad.yaml:9:"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:10:") && p.contains("did you mean 'smooth'"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:10:") && p.contains("longer than nothing"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:14:") && p.contains("did you mean 'events'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:15:") && p.contains("'perhaps'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:16:") && p.contains("'hourly'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:21:") && p.contains("named twice"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:21:") && p.contains("'vv'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:21:") && p.contains("lookback"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("'noon'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("'x'"));
+        .anyMatch(p -> p.startsWith("features/bad.yaml:15:") && p.contains("did you mean 'events'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:16:") && p.contains("'perhaps'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:17:") && p.contains("'hourly'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("named twice"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("'vv'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("lookback"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("'noon'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("'x'"));
   }
 
   @Test

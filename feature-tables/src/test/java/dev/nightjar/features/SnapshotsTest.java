@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.nightjar.lakehouse.ErrorCategory;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Published;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.TestSpark;
@@ -93,12 +94,13 @@ class SnapshotsTest {
     NightRange both = new NightRange(NOV_2, NOV_3);
     assertThat(flights.materialize("carrier_delays", both).written())
         .containsExactly(TableWindow.of(NOV_2), TableWindow.of(NOV_3));
-    assertThat(flights.materialize("carrier_delays", both).written()).isEmpty();
+    assertThat(flights.materialize("carrier_delays", both).rows()).isZero();
     flights
         .arrived("b", "B6", local("2013-11-02T10:00:00"), 20, local("2013-11-02T14:00:00"))
         .publish("outcomes", TableWindow.of(NOV_3));
-    assertThat(flights.materialize("carrier_delays", both).written())
-        .containsExactly(TableWindow.of(NOV_3));
+    Published again = flights.materialize("carrier_delays", both);
+    assertThat(again.written()).containsExactly(TableWindow.of(NOV_3));
+    assertThat(again.rows()).isEqualTo(1);
     assertThat(b6(flights, NOV_3).<Double>getAs("carrier_rate_7d")).isEqualTo(1.0);
     assertThat(flights.lakehouse.read("carrier_delays").count()).isEqualTo(2);
     assertThat(
@@ -119,6 +121,23 @@ class SnapshotsTest {
         .isEqualTo(ErrorCategory.USER);
     assertThatThrownBy(() -> flights.materialize("carrier_delays", NightRange.of(NOV_4)))
         .hasMessageContaining("nightjar ingest --from 2013-11-03 --to 2013-11-04");
+  }
+
+  @Test
+  void aGapInTheSourceIsRefusedWithItsNights_alsoBeforeANightThatIsThere() {
+    TinyFlights flights = new TinyFlights(root);
+    for (LocalDate night : List.of(NOV_2.minusDays(9), NOV_2.minusDays(3), NOV_2, NOV_4)) {
+      flights.publish("outcomes", TableWindow.of(night));
+    }
+    flights.publish("outcomes", TableWindow.historyTo(NOV_2.minusDays(5)));
+    assertThatThrownBy(() -> flights.materialize("carrier_delays", NightRange.of(NOV_4)))
+        .hasMessageContainingAll(
+            "has not taken in 2013-10-29, 2013-10-31..2013-11-01, 2013-11-03",
+            "`nightjar ingest --from 2013-10-29 --to 2013-11-03`");
+    flights.publish("outcomes", TableWindow.historyTo(NOV_2));
+    assertThatThrownBy(() -> flights.materialize("carrier_delays", NightRange.of(NOV_4)))
+        .hasMessageContaining("`nightjar ingest --date 2013-11-03`");
+    flights.materialize("carrier_delays", NightRange.of(NOV_2));
   }
 
   @Test

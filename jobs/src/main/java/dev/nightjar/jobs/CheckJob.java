@@ -19,12 +19,13 @@ final class CheckJob extends Job {
     WholeProject project = project();
     out()
         .printf(
-            "%s: no problems in %s, %s, %s, %s%n",
+            "%s: no problems in %s, %s, %s, %s, %s%n",
             project.project().settings().name(),
             counted(project.project().tables().size(), "table"),
             counted(project.gates().size(), "gate"),
             counted(project.features().size(), "feature table"),
-            counted(project.models().size(), "model"));
+            counted(project.models().size(), "model"),
+            counted(project.scorings().size(), "scoring definition"));
     return DONE;
   }
 

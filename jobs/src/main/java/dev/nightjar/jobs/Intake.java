@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.lakehouse.Checkpoint;
+import dev.nightjar.lakehouse.InputHash;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Publication;
@@ -27,6 +28,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lies staged becomes visible: judge, then publish results, quarantine and table in this order
@@ -49,11 +51,22 @@ final class Intake {
     this.err = err;
   }
 
-  /** A staged batch and what its gate said of it. */
-  private record Judged(StagedBatch batch, GateReport report) {
+  /** A staged batch, what it is made from and what its gate said of it. */
+  private record Judged(
+      StagedBatch batch, SortedMap<TableWindow, String> inputs, GateReport report) {
+
+    /** Results and bad rows also depend on the tables that rules refer to: told by the results. */
+    SortedMap<TableWindow, String> found() {
+      SortedMap<TableWindow, String> found = new TreeMap<>(inputs);
+      found.replaceAll(
+          (window, hash) ->
+              InputHash.of(List.of(hash, report.resultsOf(window.night()).toString())));
+      return found;
+    }
+
     /** The windows that may be published: none of a night that a rule refuses. */
     SortedMap<TableWindow, String> accepted() {
-      SortedMap<TableWindow, String> accepted = new TreeMap<>(batch.inputHashes());
+      SortedMap<TableWindow, String> accepted = new TreeMap<>(inputs);
       SortedSet<LocalDate> refused = report.refused();
       accepted.keySet().removeIf(window -> refused.contains(window.night()));
       return accepted;
@@ -91,17 +104,18 @@ final class Intake {
 
   private Judged judge(StagedBatch batch) {
     TableDefinition table = batch.table();
+    @Nullable Gate gate = gates.get(table.name());
     GateReport report =
         GateKeeper.judge(
             lakehouse,
             run,
-            gates.get(table.name()),
+            gate,
             table,
             batch.rows(lakehouse.spark()),
             batch.inputHashes().keySet());
     run.judge(report.verdict());
     Checkpoint.GATED.reached(run.job(), table.name());
-    return new Judged(batch, report);
+    return new Judged(batch, Gate.inputHashes(gate, batch.inputHashes()), report);
   }
 
   private void tell(Judged judged) {
@@ -112,7 +126,16 @@ final class Intake {
 
   private void tell(RuleResult result) {
     String hint = result.hint().isEmpty() ? "" : " (" + result.hint() + ")";
-    String line = "%s %s: %s".formatted(result.verdict(), result.table(), result.sentence()) + hint;
+    String line =
+        "%s %s %s %s, rule %s: %s%s"
+            .formatted(
+                result.verdict(),
+                result.table(),
+                result.history() ? "history to" : "night",
+                result.night(),
+                result.rule(),
+                result.sentence(),
+                hint);
     if (result.verdict().compareTo(Verdict.FAIL) >= 0) {
       refusals.add(line);
     } else {
@@ -126,7 +149,7 @@ final class Intake {
     List<RuleResult> results = new ArrayList<>();
     for (Judged each : judged) {
       String table = each.batch().table().name();
-      each.batch().inputHashes().forEach((window, hash) -> windows.put(window.in(table), hash));
+      each.found().forEach((window, hash) -> windows.put(window.in(table), hash));
       results.addAll(each.report().results());
     }
     if (!windows.isEmpty()) {
@@ -141,10 +164,7 @@ final class Intake {
     if (judged.report().quarantined() > 0 || lakehouse.exists(quarantine)) {
       publish(
           Publication.of(
-              quarantine,
-              judged.batch().inputHashes(),
-              judged.report().rejected(),
-              judged.report().verdict()));
+              quarantine, judged.found(), judged.report().rejected(), judged.report().verdict()));
     }
   }
 
@@ -161,13 +181,16 @@ final class Intake {
               org.apache.spark.sql.functions.not(
                   col(TableDefinition.NIGHT).isin(refused.toArray())));
     }
-    publish(
-        Publication.of(judged.batch().table().name(), accepted, rows, judged.report().verdict()));
-    run.addRows(judged.report().rows() - judged.report().quarantined());
+    Published published =
+        publish(
+            Publication.of(
+                judged.batch().table().name(), accepted, rows, judged.report().verdict()));
+    run.addRows(published.rows());
   }
 
-  private void publish(Publication publication) {
+  private Published publish(Publication publication) {
     Published published = lakehouse.publish(run, publication);
     run.output(published.version());
+    return published;
   }
 }

@@ -12,9 +12,11 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SparkFailures;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableWindow;
+import dev.nightjar.validation.Gate;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,16 +28,19 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 
 /**
- * Writes what landed to staging: the windows that a table does not hold from the same input yet.
+ * Writes what landed to staging: the windows that a table does not hold yet from the same files by
+ * the same gate.
  */
 final class LandingStage {
   private final Lakehouse lakehouse;
   private final LandingReader reader;
+  private final Map<String, Gate> gates;
   private final PrintWriter err;
 
   LandingStage(Lakehouse lakehouse, WholeProject project, PrintWriter err) {
     this.lakehouse = lakehouse;
     this.reader = new LandingReader(lakehouse.spark(), project.project());
+    this.gates = project.gates();
     this.err = err;
   }
 
@@ -76,7 +81,9 @@ final class LandingStage {
 
   private Optional<StagedBatch> stage(Run run, Landed landed, UnaryOperator<String> folder) {
     TableDefinition table = landed.table();
-    SortedSet<TableWindow> todo = lakehouse.outdated(table.name(), landed.batch().inputHashes());
+    SortedSet<TableWindow> todo =
+        lakehouse.outdated(
+            table.name(), Gate.inputHashes(gates.get(table.name()), landed.batch().inputHashes()));
     if (todo.isEmpty()) {
       run.output(lakehouse.newest(table.name()));
       return Optional.empty();

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,14 +62,25 @@ public final class Main implements Runnable {
 
   /** Runs one job in this process: no exit, so that tests and notebooks may call it. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return new CommandLine(new Main())
-        .setOut(out)
-        .setErr(err)
-        .registerConverter(LocalDate.class, Main::date)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::usageError)
-        .setExecutionExceptionHandler(Main::failure)
-        .execute(args);
+    return run(
+        new CommandLine(new Main())
+            .setOut(out)
+            .setErr(err)
+            .registerConverter(LocalDate.class, Main::date)
+            .setCaseInsensitiveEnumValuesAllowed(true),
+        args);
+  }
+
+  /** Picocli hands exceptions to its handlers, and lets errors such as no memory pass. */
+  static int run(CommandLine command, String... args) {
+    try {
+      return command
+          .setParameterExceptionHandler(Main::usageError)
+          .setExecutionExceptionHandler(Main::failure)
+          .execute(args);
+    } catch (Throwable t) {
+      return tell(t, command, List.of(args).contains("--debug"));
+    }
   }
 
   @Override
@@ -97,10 +109,13 @@ public final class Main implements Runnable {
   }
 
   private static int failure(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    Failure failure = Failure.of(e);
-    boolean debug = Boolean.getBoolean("nightjar.debug") || parsed.hasMatchedOption("--debug");
+    return tell(e, command, parsed.hasMatchedOption("--debug"));
+  }
+
+  private static int tell(Throwable thrown, CommandLine command, boolean debug) {
+    Failure failure = Failure.of(thrown);
     command.getErr().println(failure.message());
-    failure.tellDetails(command.getErr(), debug);
+    failure.tellDetails(command.getErr(), debug || Boolean.getBoolean("nightjar.debug"));
     command.getErr().flush();
     return failure.exitCode();
   }

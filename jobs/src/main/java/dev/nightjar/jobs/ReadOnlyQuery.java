@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.ExpressionWithUnresolvedIdentifier;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
@@ -135,6 +136,9 @@ final class ReadOnlyQuery {
   private void visit(Expression expression) {
     if (expression instanceof UnresolvedFunction function) {
       requireAllowed(list(function.nameParts()), false);
+    }
+    if (expression instanceof ExpressionWithUnresolvedIdentifier) {
+      throw refused("IDENTIFIER() may name a function that reads more than the tables");
     }
     if (expression instanceof SubqueryExpression subquery) {
       visit((QueryPlan<?>) subquery.plan());

@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
  *
  * @param table what it is a batch of
  * @param path the folder of its Parquet files
- * @param inputHashes the windows it fills, each with the hash of what it was made from
+ * @param inputHashes the windows it fills, each with the hash of what landed
  */
 record StagedBatch(TableDefinition table, String path, SortedMap<TableWindow, String> inputHashes) {
 

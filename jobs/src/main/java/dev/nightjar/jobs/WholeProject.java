@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Everything a project defines, each part read by the module of its folder.
@@ -47,6 +48,21 @@ record WholeProject(
     taken.addAll(features.keySet());
     Map<String, ScoringDefinition> scorings =
         ScoringDefinition.read(folder, models.keySet(), taken, problems);
+    for (String table : project.tables().keySet()) {
+      String quarantine = table + Intake.QUARANTINE;
+      Stream.of(
+              Stream.ofNullable(project.tables().get(quarantine)).map(TableDefinition::mark),
+              Stream.ofNullable(features.get(quarantine)).map(FeatureTable::mark),
+              scorings.values().stream()
+                  .filter(scoring -> scoring.table().equals(quarantine))
+                  .map(ScoringDefinition::mark))
+          .flatMap(marks -> marks)
+          .forEach(
+              mark ->
+                  problems.add(
+                      mark,
+                      "the name '%s' is that of %s's quarantine".formatted(quarantine, table)));
+    }
     problems.throwIfAny("Cannot use the project " + folder.path());
     return new WholeProject(project, gates, features, models, scorings);
   }

@@ -5,8 +5,11 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.TestSpark;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -22,12 +26,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** Whatever is wrong: a message that says what, why and what to do, an exit code, nothing lost. */
 class BadInputTest {
   private static final int USER = 10;
   private static final int GATE = 20;
   private static final int OUTSIDE = 30;
+  private static final int BUG = 70;
   private static final String LAST = "2013-01-03";
 
   @TempDir static Path pristine;
@@ -236,6 +243,88 @@ class BadInputTest {
   }
 
   @Test
+  void w2_aChangedGateJudgesItsNightAgain() {
+    String rule = "rules:\n  - { rule: expression, name: mild, check: \"origin <> 'JFK'\"";
+    edit("gates/weather.yaml", "(?m)^rules:", rule + ", severity: fail }");
+    ingestWeather().requires(GATE, "FAIL weather night 2013-01-03, rule mild: ", "JFK");
+    assertThat(mild()).containsExactly("FAIL");
+    edit("gates/weather.yaml", "JFK'\", severity: fail", "JFK'\", severity: quarantine");
+    ingestWeather().requires(0, "WARN weather night 2013-01-03, rule mild: ");
+    assertThat(mild()).containsExactly("WARN");
+    Lakehouse lakehouse = TestSpark.lakehouse(folder.resolve("lakehouse"));
+    long held = night(lakehouse, "weather_quarantine");
+    long published = night(lakehouse, "weather");
+    assertThat(held).isPositive();
+    assertThat(ingestWeather().requires(0).out()).contains("\"rows\":0");
+    edit("gates/weather.yaml", "<> 'JFK'", "<> 'XXX'");
+    assertThat(ingestWeather().requires(0).out()).contains("\"rows\":" + (held + published));
+    assertThat(mild()).containsExactly("PASS");
+    assertThat(night(lakehouse, "weather")).isEqualTo(held + published);
+    assertThat(night(lakehouse, "weather_quarantine")).isZero();
+  }
+
+  private List<String> mild() {
+    return TestSpark.lakehouse(folder.resolve("lakehouse"))
+        .read("nightjar_gate_results")
+        .where("rule = 'mild'")
+        .collectAsList()
+        .stream()
+        .map(row -> row.<String>getAs("verdict"))
+        .toList();
+  }
+
+  private static long night(Lakehouse lakehouse, String table) {
+    return lakehouse.read(table).where("night = DATE '" + LAST + "'").count();
+  }
+
+  @Test
+  void nameOfAQuarantineAndFolderThatIsMisspelt() throws IOException {
+    Path features = project.resolve("features");
+    Files.writeString(
+        features.resolve("clash.yaml"),
+        Files.readString(features.resolve("carrier_delays.yaml"))
+            .replace("feature_table: carrier_delays", "feature_table: weather_quarantine"));
+    Files.createDirectories(project.resolve("gatess"));
+    Files.writeString(project.resolve("gatess/a.yaml"), "gate: weather\n");
+    run("check")
+        .requires(
+            USER,
+            "features/clash.yaml:",
+            "the name 'weather_quarantine' is that of weather's quarantine",
+            "gatess/a.yaml:1",
+            "did you mean 'gates'");
+  }
+
+  @Test
+  void checkCountsEveryKindOfDefinition() {
+    assertThat(run("check").requires(0).out()).contains("1 model, 1 scoring definition");
+  }
+
+  @Test
+  void w8_errorsOfTheMachineHaveAnExitCodeToo() {
+    assertThat(codeOf(new OutOfMemoryError("Java heap space"))).isEqualTo(OUTSIDE);
+    assertThat(codeOf(new NoClassDefFoundError("x/Y"))).isEqualTo(BUG);
+    assertThat(codeOf(new StackOverflowError())).isEqualTo(BUG);
+    assertThat(codeOf(new IllegalStateException("x"))).isEqualTo(BUG);
+  }
+
+  private static int codeOf(Throwable thrown) {
+    return Main.run(
+        new CommandLine(new Throwing(thrown)).setErr(new PrintWriter(new StringWriter())));
+  }
+
+  @Command
+  private record Throwing(Throwable thrown) implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) thrown;
+    }
+  }
+
+  @Test
   void nightOutsideOfTheData() {
     run("ingest", "--date", "2031-01-01", "--table", "weather")
         .requires(USER, "2031-01-01", "holds other nights");
@@ -318,9 +407,23 @@ class BadInputTest {
             "SELECT (SELECT max(value) FROM text.`/etc/passwd`)",
             "WITH x AS (SELECT * FROM delta.`/tmp`) SELECT * FROM x",
             "SELECT java_method('java.lang.System', 'getenv', 'PATH')",
+            "SELECT IDENTIFIER('java_method')('java.lang.System', 'getenv', 'PATH')",
+            "SELECT * FROM IDENTIFIER('parquet.`/etc`')",
+            "SELECT input_file_name() FROM weather",
+            "SELECT * FROM read_files('/etc')",
+            "SELECT * FROM weather ORDER BY reflect('java.lang.Math', 'random')",
             "SELECT * FROM weather WHERE temp IN (SELECT reflect('java.lang.Math', 'random'))")) {
       run("query", sql).requires(USER, "Cannot run the query");
     }
+  }
+
+  @Test
+  void queryReadsNeitherEnvironmentNorSettings() {
+    Told told = run("query", "SELECT '${env:PATH}${system:user.home}${spark.app.name}' AS x");
+    assertThat(told.requires(0).out()).contains("${env:PATH}${system:user.home}${spark.app.name}");
+    String entity = "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><a>&e;</a>";
+    assertThat(run("query", "SELECT xpath_string('" + entity + "', 'a')").out())
+        .doesNotContain("root");
   }
 
   @Test

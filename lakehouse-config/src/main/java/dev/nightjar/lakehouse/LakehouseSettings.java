@@ -4,7 +4,6 @@ import java.time.DateTimeException;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * {@code lakehouse.yaml}: where the lakehouse lies and when its nights close.
@@ -16,17 +15,6 @@ import java.util.Set;
  */
 public record LakehouseSettings(
     String name, String root, NightClock clock, Map<String, String> spark) {
-
-  /** Settings that results depend on: the same everywhere (rule T9). */
-  private static final Set<String> DECIDED =
-      Set.of(
-          "spark.sql.session.timeZone",
-          "spark.sql.ansi.enabled",
-          "spark.sql.datetime.java8API.enabled",
-          "spark.sql.parquet.outputTimestampType",
-          "spark.sql.caseSensitive",
-          "spark.sql.extensions",
-          "spark.sql.catalog.spark_catalog");
 
   /** Reads {@code lakehouse.yaml}; mistakes go to the problems. */
   public static LakehouseSettings read(YamlMap yaml) {
@@ -50,8 +38,8 @@ public record LakehouseSettings(
     for (String name : spark.keys()) {
       if (!name.startsWith("spark.")) {
         spark.problem(name, "'" + name + "' is not a Spark setting: it does not start with spark.");
-      } else if (DECIDED.contains(name)) {
-        spark.problem(name, "'" + name + "' decides results, so it is set by Nightjar itself");
+      } else if (Sparks.decides(name)) {
+        spark.problem(name, "'" + name + "' is set by Nightjar itself");
       }
     }
   }

@@ -44,7 +44,7 @@ public record Landing(
           "csv",
           CSV_OPTIONS,
           "json",
-          Set.of("encoding", "multiLine"),
+          Set.of(),
           "parquet",
           Set.of(),
           "delta",
@@ -108,14 +108,21 @@ public record Landing(
               for (String option : written.keys()) {
                 options.put(option, written.string(option, ""));
                 if (!valid.contains(option)) {
-                  written.problem(
-                      option,
-                      "unknown option '" + option + "'" + Problems.didYouMean(option, valid));
+                  written.problem(option, unknownOption(option, format));
                 }
               }
             });
     form.finish();
     return new Landing(path, format, options, columns, policy);
+  }
+
+  /** The sentence about an option that a format does not take. */
+  static String unknownOption(String option, String format) {
+    return "unknown option '"
+        + option
+        + "' of the format "
+        + format
+        + Problems.didYouMean(option, OPTIONS.getOrDefault(format, CSV_OPTIONS));
   }
 
   private static Map<String, String> readColumns(YamlMap declared) {

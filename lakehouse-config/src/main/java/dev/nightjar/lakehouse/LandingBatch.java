@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rows the columns of {@link TableDefinition#schema}; evaluated when asked for
  * @param inputHashes for each window of the batch what it is made from (rule W2)
- * @param remarks sentences about new and widened columns and rows left out
+ * @param remarks sentences about new and widened columns and rows known late
  * @param holds the nights that the landing has rows for, from the first to the last; null where the
  *     nights have files of their own or nothing is in them
  */

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -74,8 +76,10 @@ public final class LandingReader {
   }
 
   /**
-   * All history up to a night: the rows with available_time at or before its cutoff, of files that
-   * landed by then. known_at is the available_time itself (rule T3, {@code --bootstrap}).
+   * All history up to a night: of a dated landing all rows of the files up to it, else the rows
+   * with available_time at or before its cutoff. known_at is the available_time itself, or the
+   * cutoff where a file names a later one: that the file landed shows that its rows were known, and
+   * no later night would take them in (rule T3, {@code --bootstrap}).
    *
    * @throws NightjarException as {@link #read}
    */
@@ -97,13 +101,14 @@ public final class LandingReader {
           survey.later()
               + " rows of files up to "
               + to
-              + " became known after its cutoff and are left out");
+              + " have an available_time after its cutoff and count as known at the cutoff");
     }
+    Dataset<Row> taken = dated ? rows : rows.filter(col(AVAILABLE).leq(lit(cutoff)));
+    Column knownAt = least(col(AVAILABLE), lit(cutoff));
     Dataset<Row> known =
-        rows.filter(col(AVAILABLE).leq(lit(cutoff)))
-            .withColumn(TableDefinition.KNOWN_AT, col(AVAILABLE))
-            .withColumn(
-                TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, col(AVAILABLE)));
+        taken
+            .withColumn(TableDefinition.KNOWN_AT, knownAt)
+            .withColumn(TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, knownAt));
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
     hashes.put(TableWindow.historyTo(to), LandingHash.of(opened.checksums(), table, clock));
     return new LandingBatch(finished(table, known), hashes, remarks, survey.holds());
@@ -186,6 +191,7 @@ public final class LandingReader {
     List<String> checksums;
     Dataset<Row> landed;
     String format = files.get(0).format();
+    refuseUnusedOptions(table, format);
     try {
       if (format.equals("delta")) {
         DeltaLog log = DeltaLog.forTable(spark, files.get(0).path().toString());
@@ -216,6 +222,18 @@ public final class LandingReader {
           rows.withColumn(TableDefinition.DELETED, coalesce(expr(table.deletedWhen()), lit(false)));
     }
     return new Opened(rows, checksums);
+  }
+
+  /** With {@code auto} the format, and so which options it takes, shows only in the files. */
+  private static void refuseUnusedOptions(TableDefinition table, String format) {
+    for (String option : table.landing().options().keySet()) {
+      if (!Landing.OPTIONS.getOrDefault(format, Set.of()).contains(option)) {
+        throw NightjarException.user(
+            "Cannot read the landing of the table " + table.name(),
+            Landing.unknownOption(option, format),
+            "take the option out of " + table.mark().file());
+      }
+    }
   }
 
   private static Dataset<Row> withAvailable(TableDefinition table, Dataset<Row> rows) {

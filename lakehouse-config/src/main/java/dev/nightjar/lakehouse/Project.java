@@ -31,6 +31,7 @@ public record Project(
       LandingFolder.checkSpelling(folder, table.landing(), yaml);
     }
     tables.remove("");
+    folder.checkSpelling(problems);
     return new Project(folder, settings, tables);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -24,6 +25,10 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * A folder of YAML definitions: {@code lakehouse.yaml} and one subfolder per kind of definition.
  */
 public final class ProjectFolder {
+  /** What is read, now or by a later version. */
+  private static final Set<String> SUBFOLDERS =
+      Set.of("tables", "gates", "features", "models", "scoring", "monitors", "schedules");
+
   private final Path folder;
   private final @Nullable String environment;
 
@@ -71,6 +76,29 @@ public final class ProjectFolder {
     return new YamlMap("lakehouse.yaml", base, problems);
   }
 
+  /** Reports folders of YAML whose name is nearly that of a subfolder: nothing reads them. */
+  void checkSpelling(Problems problems) {
+    for (Path directory : list(folder)) {
+      String name = String.valueOf(directory.getFileName());
+      if (!Files.isDirectory(directory) || SUBFOLDERS.contains(name)) {
+        continue;
+      }
+      Problems.nearest(name, SUBFOLDERS)
+          .ifPresent(
+              near ->
+                  list(directory).stream()
+                      .map(file -> name + "/" + file.getFileName())
+                      .filter(file -> file.endsWith(".yaml"))
+                      .findFirst()
+                      .ifPresent(
+                          file ->
+                              problems.add(
+                                  new SourceMark(file, 1),
+                                  "the folder '%s' is not read; did you mean '%s'?"
+                                      .formatted(name, near))));
+    }
+  }
+
   /** All definitions of a subfolder, by file name and then as written; several may share a file. */
   public List<YamlMap> documents(String subfolder, Problems problems) {
     Path directory = folder.resolve(subfolder);
@@ -78,19 +106,24 @@ public final class ProjectFolder {
       return List.of();
     }
     List<YamlMap> documents = new ArrayList<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : files.sorted().toList()) {
-        String name = subfolder + "/" + file.getFileName();
-        if (name.endsWith(".yml")) {
-          problems.add(new SourceMark(name, 1), "the file is not read; name it .yaml");
-        }
-        if (!name.endsWith(".yaml")) {
-          continue;
-        }
-        for (MappingNode node : parse(name, problems)) {
-          documents.add(new YamlMap(name, node, problems));
-        }
+    for (Path file : list(directory)) {
+      String name = subfolder + "/" + file.getFileName();
+      if (name.endsWith(".yml")) {
+        problems.add(new SourceMark(name, 1), "the file is not read; name it .yaml");
       }
+      if (!name.endsWith(".yaml")) {
+        continue;
+      }
+      for (MappingNode node : parse(name, problems)) {
+        documents.add(new YamlMap(name, node, problems));
+      }
+    }
+    return documents;
+  }
+
+  private static List<Path> list(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
     } catch (IOException e) {
       throw NightjarException.outside(
           "Cannot read the project's folder " + directory,
@@ -98,7 +131,6 @@ public final class ProjectFolder {
           "make it readable",
           e);
     }
-    return documents;
   }
 
   private String overlayName() {

@@ -1,5 +1,6 @@
 package dev.nightjar.lakehouse;
 
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -7,7 +8,38 @@ import org.apache.spark.sql.SparkSession;
  * decide results (zone, ANSI, partitions) never come from the machine (rule T9).
  */
 public final class Sparks {
+  /** The settings that Nightjar decides everywhere; the session's time zone is the clock's. */
+  private static final Map<String, String> DECIDED =
+      Map.ofEntries(
+          Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
+          Map.entry(
+              "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
+          Map.entry("spark.sql.ansi.enabled", "true"),
+          Map.entry("spark.sql.datetime.java8API.enabled", "true"),
+          Map.entry("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"),
+          Map.entry("spark.sql.caseSensitive", "false"),
+          // Else ${env:NAME} in a query or an expression would read the machine's environment.
+          Map.entry("spark.sql.variable.substitute", "false"),
+          // One task reconstructs a small log; the default of 50 makes every commit cost seconds.
+          Map.entry("spark.databricks.delta.snapshotPartitions", "1"),
+          // Under a zone other than UTC, Delta would read the whole log back after every commit to
+          // check a list of files that it keeps beside the log and never reads.
+          Map.entry("spark.databricks.delta.allFilesInCrc.enabled", "false"),
+          // The rows of a run are counted by the statistics of the files it wrote.
+          Map.entry("spark.databricks.delta.stats.collect", "true"),
+          // Delta answers max(date) from its log with a class that fails under the java.time API.
+          Map.entry("spark.databricks.delta.optimizeMetadataQuery.enabled", "false"),
+          Map.entry("spark.delta.logStore.file.impl", LinkLogStore.class.getName()),
+          Map.entry("spark.ui.showConsoleProgress", "false"));
+
+  private static final String TIME_ZONE = "spark.sql.session.timeZone";
+
   private Sparks() {}
+
+  /** True for a setting that no project may choose. */
+  static boolean decides(String setting) {
+    return setting.equals(TIME_ZONE) || DECIDED.containsKey(setting);
+  }
 
   /**
    * Opens the session of a project. The master comes from {@code spark-submit}; without it, Spark
@@ -30,24 +62,7 @@ public final class Sparks {
 
   /** Lays the settings that decide results over everything else. */
   static SparkSession decide(SparkSession.Builder builder, LakehouseSettings settings) {
-    return builder
-        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
-        .config(
-            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
-        .config("spark.sql.session.timeZone", settings.clock().zone().getId())
-        .config("spark.sql.ansi.enabled", "true")
-        .config("spark.sql.datetime.java8API.enabled", "true")
-        .config("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS")
-        .config("spark.sql.caseSensitive", "false")
-        // One task reconstructs a small log; the default of 50 makes every commit cost seconds.
-        .config("spark.databricks.delta.snapshotPartitions", "1")
-        // Under a zone other than UTC, Delta would read the whole log back after every commit to
-        // check a list of files that it keeps beside the log and never reads.
-        .config("spark.databricks.delta.allFilesInCrc.enabled", "false")
-        // Delta answers max(date) from its log with a class that fails under the java.time API.
-        .config("spark.databricks.delta.optimizeMetadataQuery.enabled", "false")
-        .config("spark.delta.logStore.file.impl", LinkLogStore.class.getName())
-        .config("spark.ui.showConsoleProgress", "false")
-        .getOrCreate();
+    DECIDED.forEach(builder::config);
+    return builder.config(TIME_ZONE, settings.clock().zone().getId()).getOrCreate();
   }
 }

@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 final class StagingArea {
   private static final String OWNER = "_owner";
   private static final Duration ABANDONED = Duration.ofDays(2);
+  private static final Duration ABANDONED_ELSEWHERE = Duration.ofDays(14);
 
   private final FileSystem files;
   private final Path folder;
@@ -57,7 +58,10 @@ final class StagingArea {
     }
   }
 
-  /** Removes what runs left that are dead: their process on this host is gone, or they are old. */
+  /**
+   * Removes what is abandoned: a run whose process on this host is gone, however young; a run of
+   * another host, which nobody can ask from here, after two weeks; what no run owns after two days.
+   */
   void sweep() {
     try {
       if (!files.exists(folder)) {
@@ -74,21 +78,19 @@ final class StagingArea {
   }
 
   private boolean isDead(FileStatus ofRun) throws IOException {
-    if (System.currentTimeMillis() - ofRun.getModificationTime() > ABANDONED.toMillis()) {
-      return true;
-    }
     Path owner = new Path(ofRun.getPath(), OWNER);
-    if (!files.exists(owner)) {
-      return false;
-    }
-    String text;
-    try (FSDataInputStream in = files.open(owner)) {
-      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    String text = "";
+    if (files.exists(owner)) {
+      try (FSDataInputStream in = files.open(owner)) {
+        text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      }
     }
     int space = text.lastIndexOf(' ');
-    return space > 0
-        && text.substring(0, space).equals(host())
-        && ProcessHandle.of(Long.parseLong(text.substring(space + 1))).isEmpty();
+    if (space > 0 && text.substring(0, space).equals(host())) {
+      return ProcessHandle.of(Long.parseLong(text.substring(space + 1))).isEmpty();
+    }
+    Duration age = Duration.ofMillis(System.currentTimeMillis() - ofRun.getModificationTime());
+    return age.compareTo(space > 0 ? ABANDONED_ELSEWHERE : ABANDONED) > 0;
   }
 
   private static String me() throws IOException {

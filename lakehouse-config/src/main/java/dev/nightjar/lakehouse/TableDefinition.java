@@ -3,6 +3,8 @@ package dev.nightjar.lakehouse;
 import dev.nightjar.lakehouse.Expressions.Kind;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -46,6 +48,8 @@ public record TableDefinition(
   /** True for a tombstone; only in tables that declare {@code deleted_when}. */
   public static final String DELETED = "deleted";
 
+  private static final Pattern REFUSED_BY_DELTA = Pattern.compile("[ ,;{}()\\n\\t=.`]");
+
   /**
    * Reads one document of {@code tables/}; every mistake goes to the document's problems.
    *
@@ -53,6 +57,16 @@ public record TableDefinition(
    */
   public static TableDefinition read(YamlMap yaml) {
     return TableYaml.read(yaml);
+  }
+
+  /** Tells what is wrong with a column's name, if anything: Delta stores not every one. */
+  public static void checkColumnName(String column, Consumer<String> problem) {
+    if (column.isBlank() || REFUSED_BY_DELTA.matcher(column).find()) {
+      problem.accept(
+          "the column name '"
+              + column
+              + "' is refused by Delta: it allows no blank, tab, line end or any of ,;{}()=.`");
+    }
   }
 
   /** The selected columns with their types, without the columns that Nightjar adds. */

@@ -28,6 +28,14 @@ public record TableWindow(String scope, LocalDate night, boolean history)
     return new TableWindow(newScope, night, history);
   }
 
+  /**
+   * True when a night may see rows of the window: a history holds those of all nights before its
+   * own. Its attempt is then part of the input hash of what the night computes (rule W2).
+   */
+  public boolean visibleTo(LocalDate seeing) {
+    return history || !night.isAfter(seeing);
+  }
+
   /** True when a row of this scope and night lies in the window. */
   boolean covers(TableWindow other) {
     return scope.equals(other.scope)

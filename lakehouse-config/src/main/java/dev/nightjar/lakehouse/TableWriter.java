@@ -23,6 +23,7 @@ import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
+import org.apache.spark.sql.delta.actions.FileAction;
 import org.apache.spark.sql.delta.actions.SetTransaction;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
@@ -81,7 +82,7 @@ final class TableWriter {
             ? new TreeSet<>(batch.inputHashes().keySet())
             : outdated(log, snapshot, batch.inputHashes());
     if (todo.isEmpty()) {
-      return new Published(new TableVersion(table, snapshot.version()), todo);
+      return new Published(new TableVersion(table, snapshot.version()), todo, 0);
     }
     todo.forEach(window -> txn.txnVersion(log.appId(window)));
     SortedMap<TableWindow, Long> attempts = isNew ? new TreeMap<>() : log.attempts(snapshot);
@@ -92,6 +93,7 @@ final class TableWriter {
       rows = rows.where(inWindows(todo, batch.scopeColumn()));
     }
     TableShape.declare(txn, table, rows.schema());
+    Dataset<Row> batchRows = rows;
     List<TableWindow> replaced = todo.stream().filter(w -> touches(attempts.keySet(), w)).toList();
     if (!replaced.isEmpty()) {
       Column gone = inWindows(replaced, batch.scopeColumn());
@@ -106,7 +108,10 @@ final class TableWriter {
         files.forEach(file -> actions.add(file.remove()));
       }
     }
-    actions.addAll(ScalaSeqs.list(txn.writeFiles(rows)));
+    List<FileAction> written = ScalaSeqs.list(txn.writeFiles(rows));
+    // Beside rows that are kept, files do not say how many are new.
+    long count = rows == batchRows ? recordsIn(written) : batchRows.count();
+    actions.addAll(written);
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
     long now = System.currentTimeMillis();
     for (TableWindow window : todo) {
@@ -133,7 +138,15 @@ final class TableWriter {
                 Option.apply(note)));
     requireOurs(log, run, version);
     Checkpoint.AFTER_COMMIT.reached(run.job(), table);
-    return new Published(new TableVersion(table, version), todo);
+    return new Published(new TableVersion(table, version), todo, count);
+  }
+
+  /** The number of rows in new files, by the statistics that Delta takes while it writes. */
+  private static long recordsIn(List<FileAction> files) {
+    return files.stream()
+        .filter(AddFile.class::isInstance)
+        .mapToLong(file -> (Long) ((AddFile) file).numPhysicalRecords().get())
+        .sum();
   }
 
   /** Windows whose newest commit has another input hash, or that no commit has filled yet. */

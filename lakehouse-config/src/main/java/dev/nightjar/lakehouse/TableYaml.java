@@ -18,7 +18,6 @@ import scala.runtime.AbstractFunction1;
 /** Reads one {@code tables/*.yaml} definition and checks what it says about its columns. */
 final class TableYaml {
   static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
-  private static final Pattern REFUSED_BY_DELTA = Pattern.compile("[ ,;{}()\\n\\t=.`]");
   private static final Set<String> RESERVED =
       Set.of(
           TableDefinition.KNOWN_AT,
@@ -118,12 +117,8 @@ final class TableYaml {
   private static void checkName(YamlMap select, String column) {
     if (RESERVED.contains(column.toLowerCase(Locale.ROOT)) || column.startsWith("_")) {
       select.problem(column, "the column name '" + column + "' is reserved; choose another");
-    } else if (column.isBlank() || REFUSED_BY_DELTA.matcher(column).find()) {
-      select.problem(
-          column,
-          "the column name '"
-              + column
-              + "' is refused by Delta: it allows no blank, tab, line end or any of ,;{}()=.`");
+    } else {
+      TableDefinition.checkColumnName(column, problem -> select.problem(column, problem));
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -322,6 +324,30 @@ public final class YamlMap {
   /** The collector this mapping reports to. */
   public Problems problems() {
     return problems;
+  }
+
+  /**
+   * The mapping as text that comments, formatting, anchors and the order of keys do not change, but
+   * every value does: what a definition's hash is made of.
+   */
+  public String canonical() {
+    return canonical(node);
+  }
+
+  private String canonical(Node of) {
+    if (of instanceof MappingNode mapping) {
+      SortedMap<String, String> sorted = new TreeMap<>();
+      for (NodeTuple tuple : mapping.getValue()) {
+        sorted.put(canonical(tuple.getKeyNode()), canonical(tuple.getValueNode()));
+      }
+      return sorted.toString();
+    }
+    if (of instanceof SequenceNode list) {
+      return list.getValue().stream().map(this::canonical).toList().toString();
+    }
+    ScalarNode scalar = (ScalarNode) of;
+    String text = Environment.substitute(scalar.getValue(), markOf(scalar), problems);
+    return scalar.getTag().getValue() + " " + text.length() + ":" + text;
   }
 
   /** The keys that getters have asked for so far: the valid ones. */

@@ -82,7 +82,7 @@ class LandingReaderTest {
   }
 
   @Test
-  void t3_historyOfADatedLandingLeavesOutLaterNightsAndSaysWhatBecameKnownLater() {
+  void t3_historyOfADatedLandingHasAllRowsOfItsFilesAndSaysWhichBecameKnownLater() {
     ProjectFixture project =
         undated("in/{date}")
             .write("landing/in/2013-06-01.csv", csv(TRIPS.subList(0, 4)))
@@ -91,7 +91,9 @@ class LandingReaderTest {
     assertThat(shown(history))
         .containsExactlyInAnyOrder(
             "a known 2013-05-30T00:00:00Z night 2013-05-30",
-            "b known 2013-06-01T08:00:00Z night 2013-06-01");
+            "b known 2013-06-01T08:00:00Z night 2013-06-01",
+            "c known 2013-06-01T08:00:00Z night 2013-06-01",
+            "d known 2013-06-01T08:00:00Z night 2013-06-01");
     assertThat(history.remarks()).singleElement().asString().startsWith("2 rows of files up to");
   }
 

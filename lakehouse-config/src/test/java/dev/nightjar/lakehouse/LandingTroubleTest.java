@@ -101,6 +101,23 @@ class LandingTroubleTest {
   }
 
   @Test
+  void optionsThatTheFormatOfTheFilesDoesNotTakeAreRefused() {
+    String landing = "landing: { path: j, options: { encoding: UTF-16 } }";
+    new ProjectFixture(folder)
+        .write("landing/j.json", "{\"id\": \"a\", \"at\": \"" + AT + "\", \"n\": 1}\n")
+        .write("tables/trips.yaml", definition("j").replace("landing: \"j\"", landing));
+    assertThat(refusal(this::readAsWritten))
+        .contains("unknown option 'encoding' of the format json");
+    new ProjectFixture(folder)
+        .write(
+            "tables/trips.yaml",
+            definition("j").replace("landing: \"j\"", landing.replace("j,", "j, format: json,")));
+    assertThat(new ProjectFixture(folder).problems())
+        .containsExactly(
+            "tables/trips.yaml:2: unknown option 'encoding' of the format json; there are none");
+  }
+
+  @Test
   void linesThatCannotBeReadAreCounted() {
     project("short").write("landing/short.csv", CSV + "b\nc," + AT + ",3,4\n");
     refused("short", "short.csv: 2 lines cannot be read, such as 'b'");

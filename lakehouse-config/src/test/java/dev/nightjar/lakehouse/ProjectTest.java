@@ -35,6 +35,8 @@ class ProjectTest {
                 cutof: "04:00"
                 spark:
                   spark.sql.ansi.enabled: false
+                  spark.delta.logStore.file.impl: org.apache.spark.sql.delta.storage.LocalLogStore
+                  spark.sql.session.timeZone: UTC
                 """)
             .write(
                 "tables/a.yaml",
@@ -74,6 +76,8 @@ class ProjectTest {
             p -> has(p, "lakehouse.yaml:3", "'America/New_Yrok' is not a time zone"),
             p -> has(p, "lakehouse.yaml:4", "unknown key 'cutof'; did you mean 'cutoff'?"),
             p -> has(p, "lakehouse.yaml:6", "spark.sql.ansi.enabled"),
+            p -> has(p, "lakehouse.yaml:7", "is set by Nightjar itself"),
+            p -> has(p, "lakehouse.yaml:8", "is set by Nightjar itself"),
             p -> has(p, "tables/a.yaml:1", "'Trips' is not a table name"),
             p -> has(p, "tables/a.yaml:2", "holds a placeholder that is not {date}"),
             p -> has(p, "tables/a.yaml:2", "leaves the landing folder"),
@@ -136,6 +140,22 @@ class ProjectTest {
                     .replace("table: trips", "table: b"));
     assertThat(project.problems())
         .containsExactly("tables/a.yaml:2: there is no landing 'tripps'; did you mean 'trips'?");
+  }
+
+  @Test
+  void aFolderOfYamlThatIsNearlyADefinitionsFolderIsAMistakeAndOthersAreNone() {
+    ProjectFixture project =
+        new ProjectFixture(folder)
+            .write("featurs/a.yaml", "feature_table: a\n")
+            .write("Gates/a.yaml", "gate: a\n")
+            .write("model/readme.md", "no definition")
+            .write("monitors/a.yaml", "watch: a\n")
+            .write("landing/a.yaml", "not: ours\n")
+            .write("tests/a.yaml", "not: ours\n");
+    assertThat(project.problems())
+        .containsExactly(
+            "Gates/a.yaml:1: the folder 'Gates' is not read; did you mean 'gates'?",
+            "featurs/a.yaml:1: the folder 'featurs' is not read; did you mean 'features'?");
   }
 
   @Test

@@ -3,6 +3,9 @@ package dev.nightjar.lakehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -253,6 +256,58 @@ class TableWriterTest {
     assertThat(lakehouse.appendOnce(run, "facts", row, "model", 2)).isTrue();
     assertThat(lakehouse.sequence("facts", "model")).isEqualTo(2);
     assertThat(lakehouse.read("facts").count()).isEqualTo(2);
+  }
+
+  @Test
+  void w1_theSweepAsksForTheOwnerBeforeTheAge() throws IOException {
+    lakehouse.staging(lakehouse.start("train", NightRange.of(N1)), "live");
+    Path staging = root.resolve("_staging");
+    String me =
+        Files.readString(
+            Files.walk(staging)
+                .filter(Files::isRegularFile)
+                .filter(file -> file.endsWith("_owner"))
+                .findFirst()
+                .orElseThrow());
+    String host = me.substring(0, me.lastIndexOf(' '));
+    for (String owner : List.of("dead=" + host + " 999999999", "elsewhere=another-host 1")) {
+      Path folder = staging.resolve(owner.replaceFirst("=.*", ""));
+      Files.writeString(
+          Files.createDirectories(folder).resolve("_owner"), owner.replaceFirst(".*=", ""));
+    }
+    Files.createDirectories(staging.resolve("held-1"));
+    age(3);
+    lakehouse.stagingArea().sweep();
+    assertThat(staging.toFile().list()).hasSize(2).contains("elsewhere");
+    age(15);
+    lakehouse.stagingArea().sweep();
+    assertThat(staging.toFile().list()).as("the run of this process lives").hasSize(1);
+  }
+
+  private void age(int days) throws IOException {
+    for (File folder : root.resolve("_staging").toFile().listFiles()) {
+      assertThat(folder.setLastModified(System.currentTimeMillis() - days * 86_400_000L)).isTrue();
+    }
+  }
+
+  @Test
+  void aPublicationTellsHowManyRowsItWrote() {
+    assertThat(publish(N1, "a", "1", "2", "3").rows()).isEqualTo(3);
+    assertThat(publish(N1, "a", "1", "2", "3").rows()).as("a no-op").isZero();
+    SortedMap<TableWindow, String> both = new TreeMap<>();
+    both.put(TableWindow.of(N1), "b");
+    both.put(TableWindow.of(N2), "b");
+    assertThat(publish(both, rows(List.of("1", "4"), List.of(N1, N2))).rows()).isEqualTo(2);
+    assertThat(publish(N1, "c", "5").rows()).as("beside a row that is kept").isEqualTo(1);
+    assertThat(publish(N3, "c").rows()).isZero();
+  }
+
+  @Test
+  void w2_aHistoryIsVisibleToItsNightsAndANightToItselfAndLaterOnes() {
+    assertThat(TableWindow.historyTo(N2).visibleTo(N1)).isTrue();
+    assertThat(TableWindow.of(N2).visibleTo(N1)).isFalse();
+    assertThat(TableWindow.of(N2).visibleTo(N2)).isTrue();
+    assertThat(TableWindow.of(N2).visibleTo(N3)).isTrue();
   }
 
   private Published publish(LocalDate night, String inputHash, String... ids) {

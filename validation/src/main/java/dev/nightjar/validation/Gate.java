@@ -1,9 +1,11 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.InputHash;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.YamlMap;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +27,28 @@ import org.jspecify.annotations.Nullable;
 public final class Gate {
   private final String table;
   private final List<Rule> rules;
+  private final String definition;
 
-  Gate(String table, List<Rule> rules) {
+  Gate(String table, List<Rule> rules, String definition) {
     this.table = table;
     this.rules = List.copyOf(rules);
+    this.definition = definition;
+  }
+
+  /**
+   * What windows are made from when a gate judges what landed (rule W2): another landing, and
+   * another gate, is another input.
+   *
+   * @param gate the table's gate, or null for none
+   * @param landed the hashes of what landed
+   */
+  public static SortedMap<TableWindow, String> inputHashes(
+      @Nullable Gate gate, SortedMap<TableWindow, String> landed) {
+    SortedMap<TableWindow, String> hashes = new TreeMap<>(landed);
+    if (gate != null) {
+      hashes.replaceAll((window, hash) -> InputHash.of(List.of(hash, gate.definition)));
+    }
+    return hashes;
   }
 
   /**
@@ -64,7 +86,7 @@ public final class Gate {
       rules.addAll(Rule.read(new RuleSource(rule, columns, project)));
     }
     reportSameNames(rules, problems);
-    return new Gate(table, rules);
+    return new Gate(table, rules, yaml.canonical());
   }
 
   private static void reportSameNames(List<Rule> rules, Problems problems) {

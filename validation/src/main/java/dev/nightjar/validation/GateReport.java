@@ -31,6 +31,11 @@ public record GateReport(
   /** The column of {@link #rejected} that says why. */
   public static final String REASONS = "reasons";
 
+  /** The results of a night, or of the history that ends with it. */
+  public List<RuleResult> resultsOf(LocalDate night) {
+    return results.stream().filter(result -> result.night().equals(night)).toList();
+  }
+
   /** The nights (a history by its last) that a rule refuses or could not judge. */
   public SortedSet<LocalDate> refused() {
     SortedSet<LocalDate> refused = new TreeSet<>();

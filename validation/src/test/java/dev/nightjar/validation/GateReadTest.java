@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.lakehouse.TableWindow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +106,32 @@ class GateReadTest {
   }
 
   @Test
+  void w2_theInputHashKnowsTheGatesContentButNotItsFormatting() {
+    Readings readings = new Readings(folder);
+    String hash = hash(readings, "- { rule: range, column: v, min: 0, hint: \"a b\" }\n");
+    assertThat(hash)
+        .isNotEqualTo("landed")
+        .isEqualTo(
+            hash(
+                readings,
+                "# said again\n- rule: range\n  hint: a b # why\n  min: 0\n  column: 'v'\n"))
+        .isNotEqualTo(hash(readings, "- { rule: range, column: v, min: 1, hint: a b }\n"))
+        .isNotEqualTo(
+            hash(
+                readings,
+                "- { rule: range, column: v, min: 0, hint: a b, severity: quarantine }\n"));
+    assertThat(Gate.inputHashes(null, landed())).isEqualTo(landed());
+  }
+
+  private static String hash(Readings readings, String rules) {
+    return Gate.inputHashes(readings.rules(rules), landed()).values().iterator().next();
+  }
+
+  private static SortedMap<TableWindow, String> landed() {
+    return new TreeMap<>(Map.of(TableWindow.of(LocalDate.EPOCH), "landed"));
+  }
+
+  @Test
   void theSchemaHasExactlyTheKeysThatTheReaderKnows() throws IOException {
     Readings readings = new Readings(folder);
     JsonNode kinds;
@@ -124,6 +154,14 @@ class GateReadTest {
                       .endsWith(
                           "unknown key 'zzzzzzzzzzzz'; valid: "
                               + String.join(", ", new TreeSet<>(keys))));
+      boolean refused =
+          readings
+              .problems("gate: readings\nrules: [ { rule: " + name + ", severity: quarantine } ]")
+              .stream()
+              .anyMatch(p -> p.contains("no bad row to quarantine"));
+      assertThat(kind.at("/properties/severity/enum").toString().contains("quarantine"))
+          .as("%s may quarantine", name)
+          .isEqualTo(!refused);
     }
     assertThat(names).containsExactlyInAnyOrderElementsOf(RuleKinds.ALL.keySet());
   }

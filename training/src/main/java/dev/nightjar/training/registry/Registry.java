@@ -116,7 +116,6 @@ public final class Registry {
               .createDataFrame(List.of(RegistryRows.row(version)), RegistryRows.MODELS);
       if (lakehouse.appendOnce(run, MODELS, row, candidate.model(), next)) {
         Checkpoint.AFTER_COMMIT.reached(run.job(), MODELS);
-        run.addRows(1);
         return version;
       }
     }

@@ -1,4 +1,4 @@
-package dev.nightjar.scoring;
+package dev.nightjar.lakehouse;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,11 +6,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256 over a list of texts, each ended by a character that none of them holds. */
-final class InputHash {
+/**
+ * What a window was made from, as one SHA-256 (rule W2): over a list of texts, each ended by a
+ * character that none of them holds.
+ */
+public final class InputHash {
   private InputHash() {}
 
-  static String of(List<String> parts) {
+  /** The hash in 64 hexadecimal digits. */
+  public static String of(List<String> parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part : parts) {
@@ -19,7 +23,7 @@ final class InputHash {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      throw NightjarException.bug("Cannot compute SHA-256", e);
     }
   }
 }
