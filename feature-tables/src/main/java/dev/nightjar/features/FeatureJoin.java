@@ -1,8 +1,10 @@
 package dev.nightjar.features;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
 
 import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Lakehouse;
@@ -15,6 +17,8 @@ import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TableWindow;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Gives the rows of nights their features as known at each night's cutoff: columns of the row
@@ -71,6 +76,67 @@ public final class FeatureJoin {
         .join(run, nights);
   }
 
+  /**
+   * Some rows of a night with their features and what those were read from: the same join as {@link
+   * #join}, over the wanted rows alone and in one query.
+   *
+   * @param pins the versions that {@link #join} has read for that night; whether they hold its
+   *     snapshots was asked then
+   * @param keys of each wanted row, value by key column of the rows table
+   * @return a row for each key that the night predicts, in no order
+   */
+  public static List<ExplainedRow> explained(
+      Lakehouse lakehouse,
+      Project project,
+      Map<String, FeatureTable> tables,
+      TrainingSetSpec spec,
+      LocalDate night,
+      Pins pins,
+      Collection<Map<String, Object>> keys) {
+    return new FeatureJoin(lakehouse, project, tables, spec, pins, LeakGuard.REFUSE)
+        .explained(NightRange.of(night), keys);
+  }
+
+  private List<ExplainedRow> explained(NightRange night, Collection<Map<String, Object>> keys) {
+    TableDefinition table = definition(spec.rows());
+    Dataset<Row> spine =
+        new Spine(spec, table, lakehouse.clock())
+            .of(lakehouse.read(pins.of(table.name())), night, isOneOf(keys));
+    List<Source> sources = sources();
+    List<Column> columns = new ArrayList<>(metaAndFeatures(List.of()));
+    for (Source source : sources) {
+      columns.add(SourceRow.column(source.prefix(), source.entity()).as(source.prefix()));
+    }
+    return lookedUp(spine.where(Spine.isPredicted()), night, sources)
+        .select(columns.toArray(Column[]::new))
+        .collectAsList()
+        .stream()
+        .map(row -> explained(row, table, sources))
+        .toList();
+  }
+
+  private ExplainedRow explained(Row row, TableDefinition table, List<Source> sources) {
+    Map<String, Object> key = new LinkedHashMap<>();
+    Row keyOfRow = row.getAs(Joined.KEY);
+    table.key().forEach(column -> key.put(column, keyOfRow.getAs(column)));
+    Map<FeatureColumn, SourceRow> sourceOf = new HashMap<>();
+    for (Source source : sources) {
+      SourceRow read = SourceRow.read(row.getAs(source.prefix()));
+      source.columns().forEach(column -> sourceOf.put(column, read));
+    }
+    return new ExplainedRow(key, row, spec.columns().stream().map(sourceOf::get).toList());
+  }
+
+  private static Column isOneOf(Collection<Map<String, Object>> keys) {
+    return keys.stream()
+        .map(
+            key ->
+                key.entrySet().stream()
+                    .map(part -> SnapshotPlan.quoted(part.getKey()).equalTo(lit(part.getValue())))
+                    .reduce(lit(true), Column::and))
+        .reduce(lit(false), Column::or);
+  }
+
   Joined join(Run run, NightRange nights) {
     spec.inputs().forEach(table -> run.input(pins.of(table)));
     requireSnapshots(nights);
@@ -88,69 +154,109 @@ public final class FeatureJoin {
 
   /** Looks up the features of a spine's rows. */
   Dataset<Row> withFeatures(Dataset<Row> spine, NightRange nights, List<String> moreMeta) {
-    Dataset<Row> rows = spine;
-    int side = 0;
-    for (Map.Entry<Source, List<FeatureColumn>> source : sources().entrySet()) {
-      String prefix = "_j" + side++;
-      rows =
-          switch (source.getKey().origin()) {
-            case ROWS -> rows;
-            case SNAPSHOT -> withSnapshot(rows, prefix, source.getKey(), source.getValue(), nights);
-            case KEYED -> withKeyed(rows, prefix, source.getKey(), source.getValue());
-          };
-    }
-    List<Column> columns = new ArrayList<>(List.of(meta(moreMeta)));
-    spec.columns().forEach(feature -> columns.add(SnapshotPlan.quoted(feature.name())));
-    return rows.select(columns.toArray(Column[]::new));
+    return lookedUp(spine, nights, sources())
+        .select(metaAndFeatures(moreMeta).toArray(Column[]::new));
   }
 
-  /** One table joined on certain columns: looked up once, however many entries name it. */
-  private record Source(String table, FeatureColumn.Origin origin, Map<String, String> on) {}
+  /** The spine's rows with, of each source, the features and the columns of {@link SourceRow}. */
+  private Dataset<Row> lookedUp(Dataset<Row> spine, NightRange nights, List<Source> sources) {
+    Dataset<Row> rows = spine;
+    for (Source source : sources) {
+      rows =
+          switch (source.origin()) {
+            case ROWS -> withItself(rows, source);
+            case SNAPSHOT -> withSnapshot(rows, source, nights);
+            case KEYED -> withKeyed(rows, source);
+          };
+    }
+    return rows;
+  }
 
-  private Map<Source, List<FeatureColumn>> sources() {
-    Map<Source, List<FeatureColumn>> sources = new LinkedHashMap<>();
+  /**
+   * One table joined on certain columns: looked up once, however many entries name it.
+   *
+   * @param prefix begins the names of its columns in the join
+   * @param columns the features it gives
+   */
+  private record Source(
+      String prefix,
+      String table,
+      FeatureColumn.Origin origin,
+      Map<String, String> on,
+      List<FeatureColumn> columns) {
+
+    /** The values it is looked up by, under the names of its own columns. */
+    Column entity() {
+      return origin == FeatureColumn.Origin.ROWS
+          ? col(Joined.KEY)
+          : struct(
+              on.entrySet().stream()
+                  .map(pair -> SnapshotPlan.quoted(Spine.on(pair.getValue())).as(pair.getKey()))
+                  .toArray(Column[]::new));
+    }
+  }
+
+  private List<Source> sources() {
+    Map<List<Object>, Source> sources = new LinkedHashMap<>();
     for (FeatureColumn column : spec.columns()) {
       sources
           .computeIfAbsent(
-              new Source(column.table(), column.origin(), column.on()), s -> new ArrayList<>())
+              List.of(column.table(), column.origin(), column.on()),
+              s ->
+                  new Source(
+                      "_j" + sources.size(),
+                      column.table(),
+                      column.origin(),
+                      column.on(),
+                      new ArrayList<>()))
+          .columns()
           .add(column);
     }
-    return sources;
+    return List.copyOf(sources.values());
   }
 
-  private Dataset<Row> withSnapshot(
-      Dataset<Row> rows,
-      String prefix,
-      Source source,
-      List<FeatureColumn> columns,
-      NightRange nights) {
+  private static Dataset<Row> withItself(Dataset<Row> rows, Source source) {
+    String prefix = source.prefix();
+    return rows.withColumn(SourceRow.eventTime(prefix), col(Joined.EVENT_TIME))
+        .withColumn(SourceRow.knownAt(prefix), col(Spine.KNOWN_AT))
+        .withColumn(SourceRow.sourceRows(prefix), lit(null).cast(DataTypes.LongType));
+  }
+
+  private Dataset<Row> withSnapshot(Dataset<Row> rows, Source source, NightRange nights) {
+    String prefix = source.prefix();
     List<Column> taken = new ArrayList<>();
     taken.add(col(TableDefinition.NIGHT).as(prefix + "_night"));
     Column match = col(Joined.NIGHT).equalTo(col(prefix + "_night"));
-    match = match.and(matchOn(prefix, source, taken));
-    columns.forEach(c -> taken.add(SnapshotPlan.quoted(c.column()).as(c.name())));
+    match = match.and(matchOn(source, taken));
+    source.columns().forEach(c -> taken.add(SnapshotPlan.quoted(c.column()).as(c.name())));
+    taken.add(col(FeatureTable.SOURCE_EVENT_TIME).as(SourceRow.eventTime(prefix)));
+    taken.add(col(FeatureTable.SOURCE_KNOWN_AT).as(SourceRow.knownAt(prefix)));
+    taken.add(col(FeatureTable.SOURCE_ROWS).as(prefix + "_found"));
     Dataset<Row> snapshots =
         lakehouse
             .read(pins.of(source.table()))
             .where(col(TableDefinition.NIGHT).between(lit(nights.from()), lit(nights.to())))
             .select(taken.toArray(Column[]::new));
-    return rows.join(snapshots, match, "left");
+    return rows.join(snapshots, match, "left")
+        .withColumn(SourceRow.sourceRows(prefix), coalesce(col(prefix + "_found"), lit(0L)));
   }
 
-  private Dataset<Row> withKeyed(
-      Dataset<Row> rows, String prefix, Source source, List<FeatureColumn> columns) {
+  private Dataset<Row> withKeyed(Dataset<Row> rows, Source source) {
+    String prefix = source.prefix();
     TableDefinition table = definition(source.table());
-    Column known = col(prefix + "_known");
+    Column known = col(SourceRow.knownAt(prefix));
     Column until = col(prefix + "_until");
     Column atT =
         guard == LeakGuard.LET_THROUGH
             ? until.isNull()
             : known.leq(col(Spine.OPENS)).and(until.isNull().or(until.gt(col(Spine.OPENS))));
     List<Column> taken = new ArrayList<>();
-    taken.add(col(TableDefinition.KNOWN_AT).as(prefix + "_known"));
+    taken.add(col(TableDefinition.KNOWN_AT).as(SourceRow.knownAt(prefix)));
     taken.add(col(AsOf.SUPERSEDED_AT).as(prefix + "_until"));
-    Column match = atT.and(matchOn(prefix, source, taken));
-    columns.forEach(c -> taken.add(SnapshotPlan.quoted(c.column()).as(c.name())));
+    Column match = atT.and(matchOn(source, taken));
+    source.columns().forEach(c -> taken.add(SnapshotPlan.quoted(c.column()).as(c.name())));
+    taken.add(SnapshotPlan.quoted(table.eventTime()).as(SourceRow.eventTime(prefix)));
+    taken.add(lit(null).cast(DataTypes.LongType).as(SourceRow.sourceRows(prefix)));
     Dataset<Row> history =
         AsOf.history(lakehouse.read(pins.of(source.table())), table)
             .where(Spine.exists(table))
@@ -158,15 +264,21 @@ public final class FeatureJoin {
     return rows.join(history, match, "left");
   }
 
-  private static Column matchOn(String prefix, Source source, List<Column> taken) {
+  private static Column matchOn(Source source, List<Column> taken) {
     Column match = lit(true);
     int part = 0;
     for (Map.Entry<String, String> pair : source.on().entrySet()) {
-      String name = prefix + "_on" + part++;
+      String name = source.prefix() + "_on" + part++;
       taken.add(SnapshotPlan.quoted(pair.getKey()).as(name));
       match = match.and(SnapshotPlan.quoted(Spine.on(pair.getValue())).equalTo(col(name)));
     }
     return match;
+  }
+
+  private List<Column> metaAndFeatures(List<String> moreMeta) {
+    List<Column> columns = new ArrayList<>(List.of(meta(moreMeta)));
+    spec.columns().forEach(feature -> columns.add(SnapshotPlan.quoted(feature.name())));
+    return columns;
   }
 
   private static Column[] meta(List<String> more) {
@@ -181,7 +293,7 @@ public final class FeatureJoin {
 
   /** A night without a snapshot is an error, unless no row of the source is visible by then. */
   void requireSnapshots(NightRange nights) {
-    for (Source source : sources().keySet()) {
+    for (Source source : sources()) {
       if (source.origin() != FeatureColumn.Origin.SNAPSHOT) {
         continue;
       }

@@ -30,12 +30,15 @@ import org.apache.spark.sql.types.StructType;
  * The rows that nights predict (rules T1, T7): of the rows table as known at T = C(D), those with
  * predict_at in [C(D), C(D+1)).
  *
- * <p>Beside the public columns of {@link Joined} it carries {@code _opens} = C(D) and, for each
- * column that something is joined on, {@code _on_COLUMN}.
+ * <p>Beside the public columns of {@link Joined} it carries {@code _opens} = C(D), {@code
+ * _known_at} and, for each column that something is joined on, {@code _on_COLUMN}.
  */
 final class Spine {
   /** T, the instant as of which the row's night sees the world. */
   static final String OPENS = "_opens";
+
+  /** When the row itself became known, at or before T. */
+  static final String KNOWN_AT = "_known_at";
 
   /** A local day and its prediction lie no further apart, whatever the clocks do. */
   private static final Duration DAY_AND_CLOCK_CHANGES = Duration.ofHours(26);
@@ -57,29 +60,41 @@ final class Spine {
 
   /** All rows of these nights, those that are not predicted (rule T7) among them. */
   Dataset<Row> of(Dataset<Row> rows, NightRange nights) {
-    Instant opens = clock.cutoffOf(nights.from());
-    Instant lastOpens = clock.cutoffOf(nights.to());
-    Instant closes = clock.cutoffOf(nights.to().plusDays(1));
-    Dataset<Row> known = rows.where(col(TableDefinition.KNOWN_AT).leq(lit(lastOpens)));
-    if (spec.anchor() != null) {
-      Column day = SnapshotPlan.quoted(spec.anchor());
-      Column inReach =
-          day.geq(lit(opens.minus(DAY_AND_CLOCK_CHANGES)))
-              .and(day.leq(lit(closes.plus(DAY_AND_CLOCK_CHANGES))));
-      known = Reach.of(rows, inReach, lastOpens);
+    if (spec.anchor() == null) {
+      return seen(rows, nights);
     }
-    Dataset<Row> history = AsOf.history(known, table);
+    Instant opens = clock.cutoffOf(nights.from());
+    Instant closes = clock.cutoffOf(nights.to().plusDays(1));
+    Column day = SnapshotPlan.quoted(spec.anchor());
+    Column inReach =
+        day.geq(lit(opens.minus(DAY_AND_CLOCK_CHANGES)))
+            .and(day.leq(lit(closes.plus(DAY_AND_CLOCK_CHANGES))));
+    return seen(Reach.of(rows, inReach, clock.cutoffOf(nights.to())), nights);
+  }
+
+  /**
+   * Of the rows of these nights those with certain keys. A key's rows are all there is to know of
+   * it, so the condition holds before anything else is read, and {@link Reach} need not be found.
+   *
+   * @param wanted condition on columns of the key
+   */
+  Dataset<Row> of(Dataset<Row> rows, NightRange nights, Column wanted) {
+    return seen(rows.where(wanted), nights);
+  }
+
+  private Dataset<Row> seen(Dataset<Row> rows, NightRange nights) {
+    Column known = col(TableDefinition.KNOWN_AT).leq(lit(clock.cutoffOf(nights.to())));
     Column seen =
         col("_predict_at")
             .geq(col(OPENS))
             .and(col("_predict_at").lt(col("_closes")))
-            .and(col("_known").leq(col(OPENS)))
+            .and(col(KNOWN_AT).leq(col(OPENS)))
             .and(col("_until").isNull().or(col("_until").gt(col(OPENS))));
-    return history
+    return AsOf.history(rows.where(known), table)
         .where(exists(table))
         .select(columns())
         .join(broadcast(nightsOf(rows, nights)), seen)
-        .drop("_known", "_until", "_closes");
+        .drop("_until", "_closes");
   }
 
   /** True for a row that is predicted: before its event (rule T7). */
@@ -100,7 +115,7 @@ final class Spine {
     columns.add(struct(key).as(Joined.KEY));
     columns.add(expr(spec.predictAt()).as(Joined.PREDICT_AT));
     columns.add(SnapshotPlan.quoted(table.eventTime()).as(Joined.EVENT_TIME));
-    columns.add(col(TableDefinition.KNOWN_AT).as("_known"));
+    columns.add(col(TableDefinition.KNOWN_AT).as(KNOWN_AT));
     columns.add(col(AsOf.SUPERSEDED_AT).as("_until"));
     SortedSet<String> joinedOn = new TreeSet<>(spec.label().on());
     for (FeatureColumn feature : spec.columns()) {

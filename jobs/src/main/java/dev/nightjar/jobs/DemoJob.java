@@ -45,13 +45,13 @@ final class DemoJob extends Job {
         return code;
       }
     }
-    for (String key : highestLowestAndNearest(openLakehouse())) {
-      int code = run("explain", MODEL, key);
-      if (code != DONE) {
-        return code;
-      }
+    List<String> explain = new ArrayList<>(List.of("explain", MODEL));
+    explain.addAll(highestLowestAndNearest(openLakehouse()));
+    int code = run(explain.toArray(String[]::new));
+    if (code != DONE) {
+      return code;
     }
-    int code = run("query", BY_ORIGIN);
+    code = run("query", BY_ORIGIN);
     if (code == DONE) {
       out().println("demo: OK");
     }

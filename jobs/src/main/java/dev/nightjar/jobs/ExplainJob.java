@@ -1,12 +1,9 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.lakehouse.Lakehouse;
-import dev.nightjar.lakehouse.NightRange;
-import dev.nightjar.lakehouse.Run;
 import dev.nightjar.scoring.Explainer;
 import dev.nightjar.scoring.Explanation;
 import dev.nightjar.scoring.ScoringDefinition;
-import java.time.LocalDate;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -15,13 +12,14 @@ import picocli.CommandLine.Parameters;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = {
-      "Explains a prediction: the values it was made from, where each came from and when it was",
+      "Explains predictions: the values each was made from, where they came from and when they were",
       "known, and the model's lineage. The prediction is made again from the pinned versions."
     },
     footer = {
       "",
       "Examples:",
       "  nightjar explain late_arrival HA-51-JFK-20130601",
+      "  nightjar explain late_arrival HA-51-JFK-20130601 AA-21-JFK-20130601",
       "  nightjar explain late_arrival flight_id=HA-51-JFK-20130601 --json"
     })
 final class ExplainJob extends Job {
@@ -31,24 +29,23 @@ final class ExplainJob extends Job {
   private String model = "";
 
   @Parameters(
-      index = "1",
+      index = "1..*",
+      arity = "1..*",
       paramLabel = "KEY",
-      description = "The row's key, or column=value,column=value for several columns.")
-  private String key = "";
+      description = "The rows' keys; column=value,column=value for a key of several columns.")
+  private List<String> keys = List.of();
 
   @Override
   public Integer call() {
     WholeProject project = project();
     ScoringDefinition scoring = project.scoring(model);
-    Lakehouse lakehouse = open(project);
-    Run run = lakehouse.start("explain", NightRange.of(LocalDate.EPOCH));
-    try {
-      Explanation explanation =
-          new Explainer(lakehouse, project.project(), project.features())
-              .explain(run, scoring, key);
+    List<Explanation> explanations =
+        new Explainer(open(project), project.project(), project.features()).explain(scoring, keys);
+    String between = "";
+    for (Explanation explanation : explanations) {
+      out().print(between);
       new ShownExplanation(explanation, scoring.topFeatures()).print(out(), show.json);
-    } finally {
-      run.abandon();
+      between = show.json ? "" : System.lineSeparator();
     }
     return DONE;
   }

@@ -67,10 +67,10 @@ record ShownExplanation(Explanation explanation, int top) {
               Math.round(value.contribution() * 1e4) / 1e4,
               ranks.get(value.name()),
               value.source(),
-              text(value.entity()),
-              value.eventTime(),
-              value.knownAt(),
-              value.sourceRows()));
+              text(value.row().entity()),
+              value.row().eventTime(),
+              value.row().knownAt(),
+              value.row().sourceRows()));
     }
     table.print(out, false);
     out.println();
@@ -119,9 +119,10 @@ record ShownExplanation(Explanation explanation, int top) {
       each.put("contribution", value.contribution());
       each.put("table", value.source().table()).put("version", value.source().version());
       each.put("column", value.column());
-      each.set("entity", JSON.valueToTree(value.entity()));
-      each.put("event_time", iso(value.eventTime())).put("known_at", iso(value.knownAt()));
-      each.put("source_rows", value.sourceRows());
+      each.set("entity", JSON.valueToTree(value.row().entity()));
+      each.put("event_time", iso(value.row().eventTime()))
+          .put("known_at", iso(value.row().knownAt()));
+      each.put("source_rows", value.row().sourceRows());
       value.computedFrom().stream()
           .map(TableVersion::toString)
           .forEach(each.putArray("computed_from")::add);
