@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -34,24 +35,25 @@ final class DemoJob extends Job {
 
   @Override
   public Integer call() {
+    WholeProject project = project();
     for (String[] step :
         List.of(
             new String[] {"ingest", "--bootstrap", "--to", NIGHT},
             new String[] {"materialize", "--bootstrap", "--to", NIGHT},
             new String[] {"train", "--date", NIGHT},
             new String[] {"score", "--date", NIGHT})) {
-      int code = run(step);
+      int code = run(project, step);
       if (code != DONE) {
         return code;
       }
     }
     List<String> explain = new ArrayList<>(List.of("explain", MODEL));
     explain.addAll(highestLowestAndNearest(openLakehouse()));
-    int code = run(explain.toArray(String[]::new));
+    int code = run(project, explain.toArray(String[]::new));
     if (code != DONE) {
       return code;
     }
-    code = run("query", BY_ORIGIN);
+    code = run(project, "query", BY_ORIGIN);
     if (code == DONE) {
       out().println("demo: OK");
     }
@@ -59,7 +61,7 @@ final class DemoJob extends Job {
   }
 
   /** Runs a job as the command line would, and shows how to type it. */
-  private int run(String... arguments) {
+  private int run(WholeProject project, String... arguments) {
     List<String> typed = new ArrayList<>();
     for (String argument : arguments) {
       typed.add(argument.contains(" ") ? '"' + argument + '"' : argument);
@@ -68,7 +70,12 @@ final class DemoJob extends Job {
     out().println("$ ./nightjar " + String.join(" ", typed));
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(options.asArguments());
-    return Main.run(out(), err(), all.toArray(String[]::new));
+    CommandLine command = Main.commandLine(out(), err());
+    Object step = command.getSubcommands().get(arguments[0]).getCommandSpec().userObject();
+    if (step instanceof Job job) {
+      job.give(project);
+    }
+    return Main.run(command, all.toArray(String[]::new));
   }
 
   /** The keys of the most and the least likely flight, and of the one nearest to the threshold. */

@@ -6,6 +6,7 @@ import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Sparks;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -18,6 +19,13 @@ abstract class Job implements Callable<Integer> {
   @Spec CommandSpec spec;
   @Mixin ProjectOptions options;
 
+  private @Nullable WholeProject given;
+
+  /** Gives the project to a job that another one starts, so that it is read and checked once. */
+  final void give(WholeProject project) {
+    this.given = project;
+  }
+
   final PrintWriter out() {
     return spec.commandLine().getOut();
   }
@@ -28,7 +36,7 @@ abstract class Job implements Callable<Integer> {
 
   /** Reads the whole project; all its mistakes are one error. */
   final WholeProject project() {
-    return WholeProject.read(options.open());
+    return given == null ? WholeProject.read(options.open()) : given;
   }
 
   /** Starts Spark and opens the lakehouse of a project. */

@@ -62,13 +62,15 @@ public final class Main implements Runnable {
 
   /** Runs one job in this process: no exit, so that tests and notebooks may call it. */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    return run(
-        new CommandLine(new Main())
-            .setOut(out)
-            .setErr(err)
-            .registerConverter(LocalDate.class, Main::date)
-            .setCaseInsensitiveEnumValuesAllowed(true),
-        args);
+    return run(commandLine(out, err), args);
+  }
+
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Main())
+        .setOut(out)
+        .setErr(err)
+        .registerConverter(LocalDate.class, Main::date)
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   /** Picocli hands exceptions to its handlers, and lets errors such as no memory pass. */
