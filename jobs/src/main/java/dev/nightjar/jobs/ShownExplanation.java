@@ -6,6 +6,8 @@ import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.scoring.Explanation;
 import dev.nightjar.scoring.FeatureValue;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +66,7 @@ record ShownExplanation(Explanation explanation, int top) {
           Arrays.asList(
               value.name(),
               value.value() == null ? "missing" : value.value(),
-              Math.round(value.contribution() * 1e4) / 1e4,
+              BigDecimal.valueOf(value.contribution()).setScale(4, RoundingMode.HALF_EVEN),
               ranks.get(value.name()),
               value.source(),
               text(value.row().entity()),

@@ -9,8 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A job in a process of its own, with the class path of the tests. */
+/** A job in a process of its own. */
 final class ChildJvm {
+  /** What the launcher runs: Spark's jars and the packed jar. */
+  private static final String PACKED =
+      Path.of("target/spark-home/jars/*") + ":" + Path.of("target/nightjar.jar");
+
+  private static final String TESTS =
+      System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
   private final Process process;
   private final Path log;
 
@@ -26,16 +33,16 @@ final class ChildJvm {
    * @param log receives all its output
    */
   static ChildJvm start(List<String> options, List<String> arguments, Path log) {
-    return start(Main.class, options, arguments, log);
+    return start(PACKED, Main.class, options, arguments, log);
   }
 
   /** Starts several jobs in one process, separated by {@link Chain#NEXT}. */
   static ChildJvm startChain(List<String> options, List<String> arguments, Path log) {
-    return start(Chain.class, options, arguments, log);
+    return start(TESTS, Chain.class, options, arguments, log);
   }
 
   private static ChildJvm start(
-      Class<?> main, List<String> options, List<String> arguments, Path log) {
+      String classPath, Class<?> main, List<String> options, List<String> arguments, Path log) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -44,8 +51,7 @@ final class ChildJvm {
     command.addAll(List.of("-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(options);
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath);
     command.add(main.getName());
     command.addAll(arguments);
     try {
