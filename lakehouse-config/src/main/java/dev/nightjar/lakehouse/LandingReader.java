@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
@@ -104,7 +103,7 @@ public final class LandingReader {
               + " have an available_time after its cutoff and count as known at the cutoff");
     }
     Dataset<Row> taken = dated ? rows : rows.filter(col(AVAILABLE).leq(lit(cutoff)));
-    Column knownAt = least(col(AVAILABLE), lit(cutoff));
+    Column knownAt = when(col(AVAILABLE).gt(lit(cutoff)), lit(cutoff)).otherwise(col(AVAILABLE));
     Dataset<Row> known =
         taken
             .withColumn(TableDefinition.KNOWN_AT, knownAt)
