@@ -10,6 +10,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -71,8 +72,8 @@ final class DemoJob extends Job {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(options.asArguments());
     CommandLine command = Main.commandLine(out(), err());
-    Object step = command.getSubcommands().get(arguments[0]).getCommandSpec().userObject();
-    if (step instanceof Job job) {
+    @Nullable CommandLine step = command.getCommandSpec().subcommands().get(arguments[0]);
+    if (step != null && step.getCommand() instanceof Job job) {
       job.give(project);
     }
     return Main.run(command, all.toArray(String[]::new));
