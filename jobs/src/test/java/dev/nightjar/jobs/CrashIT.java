@@ -41,7 +41,7 @@ class CrashIT {
   private static final String HISTORY = "2013-01-07";
   private static final String NIGHT = "2013-01-08";
   private static final long SEED = Long.getLong("seed", 20130601L);
-  private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 10);
+  private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 3);
 
   /**
    * A job of the chain.
