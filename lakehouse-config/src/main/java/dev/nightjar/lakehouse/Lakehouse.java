@@ -72,10 +72,16 @@ public final class Lakehouse {
     return new Path(root, "tables/" + table).toString();
   }
 
-  /** True when the table has been written at least once. */
+  /**
+   * True when the table has been written at least once. The log's folder alone is no proof: a first
+   * commit under way, or one that was killed, leaves it empty.
+   */
   public boolean exists(String table) {
     try {
-      return files.exists(new Path(path(table), "_delta_log"));
+      Path log = new Path(path(table), "_delta_log");
+      return files.exists(new Path(log, "00000000000000000000.json"))
+          || (files.exists(log)
+              && Stream.of(files.listStatus(log)).anyMatch(Lakehouse::isCommitOrCheckpoint));
     } catch (IOException e) {
       throw unreachable(e);
     }
@@ -201,6 +207,11 @@ public final class Lakehouse {
   TableLog log(String table) {
     requireTable(table);
     return new TableLog(spark, path(table), table);
+  }
+
+  /** Old commits are cleaned up behind a checkpoint, so the first one may be gone. */
+  private static boolean isCommitOrCheckpoint(FileStatus file) {
+    return file.getPath().getName().matches("\\d{20}\\.(json|checkpoint\\..*)");
   }
 
   private void requireTable(String table) {

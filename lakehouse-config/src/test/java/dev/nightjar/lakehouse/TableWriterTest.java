@@ -49,6 +49,15 @@ class TableWriterTest {
   }
 
   @Test
+  void aFirstCommitThatWasKilledLeavesNoTable() throws IOException {
+    Files.createDirectories(root.resolve("tables/t/_delta_log"));
+    assertThat(lakehouse.exists("t")).isFalse();
+    assertThat(lakehouse.tables()).isEmpty();
+    publish(N1, "A", "a");
+    assertThat(lakehouse.tables()).containsExactly("t");
+  }
+
+  @Test
   void w2_theSameInputAgainIsNoOp() {
     publish(N1, "A", "a");
     Published again = publish(N1, "A", "would-double");
