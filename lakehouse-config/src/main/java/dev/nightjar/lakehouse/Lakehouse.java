@@ -2,8 +2,10 @@ package dev.nightjar.lakehouse;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -11,6 +13,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
+import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /** An opened lakehouse: its Delta tables, its writer and its run ledger under one root. */
 public final class Lakehouse {
@@ -18,6 +25,7 @@ public final class Lakehouse {
   private final LakehouseSettings settings;
   private final Path root;
   private final FileSystem files;
+  private final Map<String, LogReplay> replays = new ConcurrentHashMap<>();
 
   private Lakehouse(SparkSession spark, LakehouseSettings settings, Path root, FileSystem files) {
     this.spark = spark;
@@ -110,17 +118,35 @@ public final class Lakehouse {
    * @throws NightjarException of category USER when the table does not exist yet
    */
   public TableVersion newest(String table) {
-    return new TableVersion(table, log(table).newestVersion());
+    return new TableVersion(table, log(table).newest().version());
   }
 
   /** The rows of a pinned version: all of them, superseded and deleted ones too. */
   public Dataset<Row> read(TableVersion version) {
-    requireTable(version.table());
-    return spark
-        .read()
-        .format("delta")
-        .option("versionAsOf", version.version())
-        .load(path(version.table()));
+    TableLog log = log(version.table());
+    Snapshot snapshot = log.snapshot(version.version());
+    if (isForeign(snapshot)) {
+      return spark
+          .read()
+          .format("delta")
+          .option("versionAsOf", version.version())
+          .load(path(version.table()));
+    }
+    return spark.baseRelationToDataFrame(
+        HadoopFsRelation.apply(
+            new PinnedFiles(version, log.delta(), log.state(snapshot)),
+            new StructType(),
+            snapshot.schema(),
+            Option.empty(),
+            new ParquetFileFormat(),
+            ScalaSeqs.map(Map.of()),
+            spark));
+  }
+
+  /** Partitions, deleted rows in files, renamed columns: what Nightjar's own tables never have. */
+  private static boolean isForeign(Snapshot snapshot) {
+    return snapshot.protocol().minReaderVersion() > 1
+        || !snapshot.metadata().partitionColumns().isEmpty();
   }
 
   /** The rows of the newest version. */
@@ -133,7 +159,8 @@ public final class Lakehouse {
    * the input hash of whatever is computed from the table (rule W2).
    */
   public SortedMap<TableWindow, Long> attempts(TableVersion version) {
-    return log(version.table()).attempts(version.version());
+    TableLog log = log(version.table());
+    return log.attempts(log.snapshot(version.version()));
   }
 
   /**
@@ -206,7 +233,13 @@ public final class Lakehouse {
 
   TableLog log(String table) {
     requireTable(table);
-    return new TableLog(spark, path(table), table);
+    return newLog(table);
+  }
+
+  /** The log of a table that may not exist yet. */
+  TableLog newLog(String table) {
+    return new TableLog(
+        spark, path(table), table, replays.computeIfAbsent(table, t -> new LogReplay()));
   }
 
   /** Old commits are cleaned up behind a checkpoint, so the first one may be gone. */

@@ -34,15 +34,15 @@ final class TableAppender {
       return 0;
     }
     TableLog log = lakehouse.log(table);
-    return Math.max(0, sequence(log.delta().startTransaction(), id));
+    return log.state(log.newest()).transactions().getOrDefault(appId(id), 0L);
   }
 
   /** False, and nothing written, when the sequence is not the next one. */
   boolean appendOnce(String run, String job, Dataset<Row> rows, String id, long sequence) {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
-      TableLog log = new TableLog(lakehouse.spark(), lakehouse.path(table), table);
+      TableLog log = lakehouse.newLog(table);
       OptimisticTransaction txn = log.delta().startTransaction();
-      if (Math.max(0, sequence(txn, id)) != sequence - 1) {
+      if (Math.max(0, log.transaction(txn, appId(id))) != sequence - 1) {
         return false;
       }
       TableShape.declare(txn, table, rows.schema());
@@ -65,10 +65,6 @@ final class TableAppender {
         "other writers changed it " + TRIES + " times in a row",
         "try again",
         null);
-  }
-
-  private long sequence(OptimisticTransaction txn, String id) {
-    return txn.txnVersion(appId(id));
   }
 
   private String appId(String id) {

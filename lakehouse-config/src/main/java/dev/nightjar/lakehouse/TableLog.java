@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.OptimisticTransaction;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.util.FileNames;
 import scala.Option;
@@ -24,41 +25,57 @@ final class TableLog {
 
   private final DeltaLog log;
   private final String table;
+  private final LogReplay replay;
 
-  TableLog(SparkSession spark, String path, String table) {
+  TableLog(SparkSession spark, String path, String table, LogReplay replay) {
     this.log = DeltaLog.forTable(spark, path);
     this.table = table;
+    this.replay = replay;
   }
 
   DeltaLog delta() {
     return log;
   }
 
-  long newestVersion() {
-    return log.update(false, Option.empty(), Option.empty()).version();
+  Snapshot newest() {
+    return log.update(false, Option.empty(), Option.empty());
   }
 
-  /** The windows that a version holds, with their attempts. */
-  SortedMap<TableWindow, Long> attempts(long version) {
-    Snapshot newest = log.update(false, Option.empty(), Option.empty());
-    return attempts(
-        newest.version() == version
-            ? newest
-            : log.getSnapshotAt(version, Option.empty(), Option.empty()));
+  Snapshot snapshot(long version) {
+    Snapshot newest = newest();
+    return newest.version() == version
+        ? newest
+        : log.getSnapshotAt(version, Option.empty(), Option.empty());
   }
 
+  /** The files and transactions of a snapshot. */
+  TableState state(Snapshot snapshot) {
+    return replay.at(snapshot);
+  }
+
+  /** The windows that a snapshot holds, with their attempts. */
   SortedMap<TableWindow, Long> attempts(Snapshot snapshot) {
     SortedMap<TableWindow, Long> attempts = new TreeMap<>();
     String prefix = table + ":";
-    ScalaSeqs.list(snapshot.setTransactions())
+    state(snapshot)
+        .transactions()
         .forEach(
-            txn -> {
-              if (txn.appId().startsWith(prefix)) {
-                attempts.put(
-                    TableWindow.parse(txn.appId().substring(prefix.length())), txn.version());
+            (appId, attempt) -> {
+              if (appId.startsWith(prefix)) {
+                attempts.put(TableWindow.parse(appId.substring(prefix.length())), attempt);
               }
             });
     return attempts;
+  }
+
+  /**
+   * The last version that an application wrote, or -1. Another commit under the same identifier
+   * makes the transaction fail, as after {@code txnVersion}, which would ask all of the snapshot's
+   * state of Spark.
+   */
+  long transaction(OptimisticTransaction txn, String appId) {
+    txn.readTxn().$plus$eq(appId);
+    return state(txn.snapshot()).transactions().getOrDefault(appId, -1L);
   }
 
   /** The transaction identifier of a window (rule W2). */

@@ -52,7 +52,7 @@ final class TableWriter {
       return new TreeSet<>(inputHashes.keySet());
     }
     TableLog log = lakehouse.log(table);
-    return outdated(log, log.delta().update(false, Option.empty(), Option.empty()), inputHashes);
+    return outdated(log, log.newest(), inputHashes);
   }
 
   Published publish(Run run, Publication batch) {
@@ -73,7 +73,7 @@ final class TableWriter {
   }
 
   private Published tryPublish(Run run, Publication batch) {
-    TableLog log = new TableLog(lakehouse.spark(), lakehouse.path(table), table);
+    TableLog log = lakehouse.newLog(table);
     OptimisticTransaction txn = log.delta().startTransaction();
     Snapshot snapshot = txn.snapshot();
     boolean isNew = snapshot.version() < 0;
@@ -84,7 +84,7 @@ final class TableWriter {
     if (todo.isEmpty()) {
       return new Published(new TableVersion(table, snapshot.version()), todo, 0);
     }
-    todo.forEach(window -> txn.txnVersion(log.appId(window)));
+    todo.forEach(window -> log.transaction(txn, log.appId(window)));
     SortedMap<TableWindow, Long> attempts = isNew ? new TreeMap<>() : log.attempts(snapshot);
 
     List<Action> actions = new ArrayList<>();
