@@ -41,7 +41,7 @@ class CrashIT {
   private static final String HISTORY = "2013-01-07";
   private static final String NIGHT = "2013-01-08";
   private static final long SEED = Long.getLong("seed", 20130601L);
-  private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 3);
+  private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 10);
 
   /**
    * A job of the chain.
@@ -104,43 +104,62 @@ class CrashIT {
     CHILDREN.shutdownNow();
   }
 
+  /** Each run after a kill is killed at the next point; the last one is left alone. */
   @TestFactory
   Stream<DynamicTest> killedAtEveryNamedPoint() {
-    List<DynamicTest> tests = new ArrayList<>();
-    CHAIN.forEach(
-        (job, step) ->
-            step.points()
-                .forEach(
-                    point -> {
-                      Path place = folder.resolve(point.replace(':', '-'));
-                      Future<Path> killed = CHILDREN.submit(() -> killAt(point, job, place));
-                      tests.add(
-                          DynamicTest.dynamicTest(
-                              point, () -> requireAsIfUndisturbed(killed, job)));
-                    }));
-    return tests.stream();
+    return CHAIN.entrySet().stream()
+        .map(
+            step -> {
+              String job = step.getKey();
+              List<String> points = step.getValue().points();
+              Path place = folder.resolve(job + "-points");
+              return test(
+                  job + " killed at each of " + points,
+                  job,
+                  place,
+                  () -> points.forEach(point -> killAt(point, job, place)));
+            })
+        .toList()
+        .stream();
   }
 
   @TestFactory
   Stream<DynamicTest> killedAtRandomMoments() {
     Random random = new Random(SEED);
+    Map<String, List<Long>> moments = new LinkedHashMap<>();
     List<String> jobs = List.copyOf(CHAIN.keySet());
-    List<DynamicTest> tests = new ArrayList<>();
     for (int i = 0; i < RANDOM_MOMENTS; i++) {
-      String job = jobs.get(i % jobs.size());
       long millis = 2500 + random.nextInt(5000);
-      Path place = folder.resolve("moment-" + i);
-      Future<Path> killed = CHILDREN.submit(() -> killAfter(millis, job, place));
-      tests.add(
-          DynamicTest.dynamicTest(
-              job + " killed after " + millis + " ms, seed " + SEED,
-              () -> requireAsIfUndisturbed(killed, job)));
+      moments.computeIfAbsent(jobs.get(i % jobs.size()), j -> new ArrayList<>()).add(millis);
     }
-    return tests.stream();
+    return moments.entrySet().stream()
+        .map(
+            entry -> {
+              String job = entry.getKey();
+              Path place = folder.resolve(job + "-moments");
+              return test(
+                  job + " killed after " + entry.getValue() + " ms, seed " + SEED,
+                  job,
+                  place,
+                  () -> entry.getValue().forEach(millis -> killAfter(millis, job, place)));
+            })
+        .toList()
+        .stream();
   }
 
-  private static void requireAsIfUndisturbed(Future<Path> killed, String job) throws Exception {
-    Path place = killed.get();
+  /** The kills begin at once, beside those of other tests. */
+  private static DynamicTest test(String name, String job, Path place, Runnable kills) {
+    copy(base(job), place);
+    Future<?> killed = CHILDREN.submit(kills);
+    return DynamicTest.dynamicTest(
+        name,
+        () -> {
+          killed.get();
+          requireAsIfUndisturbed(place, job);
+        });
+  }
+
+  private static void requireAsIfUndisturbed(Path place, String job) throws IOException {
     run(place, CHAIN.get(job).arguments());
     SortedMap<String, List<String>> actual = TableContents.of(lakehouse(place));
     SortedMap<String, List<String>> expected = EXPECTED.get(job);
@@ -152,9 +171,8 @@ class CrashIT {
     deleteTree(place);
   }
 
-  private static Path killAt(String hold, String job, Path place) {
-    copy(base(job), place);
-    Path holdFile = place.resolve("held");
+  private static void killAt(String hold, String job, Path place) {
+    Path holdFile = place.resolve("held-at-" + hold.replace(':', '-'));
     ChildJvm child =
         start(
             place,
@@ -173,11 +191,9 @@ class CrashIT {
     poll(place, job, seen);
     child.kill();
     requireWholeBatches(job, seen);
-    return place;
   }
 
-  private static Path killAfter(long millis, String job, Path place) {
-    copy(base(job), place);
+  private static void killAfter(long millis, String job, Path place) {
     ChildJvm child = start(place, job, List.of("-XX:SharedArchiveFile=" + ARCHIVE));
     Collection<Long> seen = new TreeSet<>();
     long end = System.nanoTime() + millis * 1_000_000;
@@ -186,7 +202,6 @@ class CrashIT {
     }
     child.kill();
     requireWholeBatches(job, seen);
-    return place;
   }
 
   /**
@@ -209,7 +224,7 @@ class CrashIT {
     if (lakehouse.exists(table)) {
       seen.add(lakehouse.read(table).count());
     }
-    LockSupport.parkNanos(500_000_000);
+    LockSupport.parkNanos(250_000_000);
   }
 
   private static void requireWholeBatches(String job, Collection<Long> seen) {

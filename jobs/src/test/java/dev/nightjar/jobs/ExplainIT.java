@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.SparkJobs;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TestSpark;
 import java.io.IOException;
@@ -18,12 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
-import org.apache.spark.SparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,7 +85,7 @@ class ExplainIT {
 
   /** The predictions, the models and the join: three, however many keys a night has. */
   @Test
-  void aNightIsOneQueryAndNoJobLooksForFiles() throws TimeoutException {
+  void aNightIsOneQueryAndNoJobLooksForFiles() {
     for (int n = 1; n <= 2; n++) {
       List<String> some = keys.subList(0, n);
       Seen seen = Seen.during(() -> explain(some).requires(0));
@@ -244,26 +241,12 @@ class ExplainIT {
       return jobs.values().stream().flatMap(List::stream).filter(d -> d.contains("Delta")).count();
     }
 
-    static Seen during(Runnable work) throws TimeoutException {
-      Map<String, List<String>> jobs = new ConcurrentHashMap<>();
-      SparkListener listener =
-          new SparkListener() {
-            @Override
-            public void onJobStart(SparkListenerJobStart start) {
-              jobs.computeIfAbsent(
-                      start.properties().getProperty("spark.sql.execution.root.id", "none"),
-                      q -> new ArrayList<>())
-                  .add(start.properties().getProperty("spark.job.description", ""));
-            }
-          };
-      SparkContext context = TestSpark.session().sparkContext();
-      context.listenerBus().waitUntilEmpty();
-      context.addSparkListener(listener);
-      try {
-        work.run();
-        context.listenerBus().waitUntilEmpty();
-      } finally {
-        context.removeSparkListener(listener);
+    static Seen during(Runnable work) {
+      Map<String, List<String>> jobs = new HashMap<>();
+      for (Properties job : SparkJobs.during(work)) {
+        jobs.computeIfAbsent(
+                job.getProperty("spark.sql.execution.root.id", "none"), q -> new ArrayList<>())
+            .add(job.getProperty("spark.job.description", ""));
       }
       return new Seen(jobs);
     }

@@ -12,8 +12,10 @@ import java.util.TimeZone;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Rule T3: which rows a night takes in, and when they count as known. */
+@Isolated("changes the zone of the machine")
 class LandingReaderTest {
   private static final LocalDate NIGHT = LocalDate.of(2013, 6, 2);
 

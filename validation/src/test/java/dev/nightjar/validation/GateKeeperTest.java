@@ -3,6 +3,7 @@ package dev.nightjar.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.SparkJobs;
 import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.lakehouse.Verdict;
@@ -134,7 +135,7 @@ class GateKeeperTest {
     List<Row> ofOneNight = rows.stream().filter(r -> FIRST.equals(r.get(6))).toList();
     Gate two =
         readings.rules("- { rule: range, column: v, min: 0, max: 10, severity: warn }\n" + unique);
-    int few = CountedJobs.of(() -> judge(two, ofOneNight, nights(0)));
+    int few = SparkJobs.during(() -> judge(two, ofOneNight, nights(0))).size();
     String many =
         ROW_RULES.replace("severity: quarantine", "severity: warn")
             + unique
@@ -142,9 +143,9 @@ class GateKeeperTest {
             + "- { rule: row_count, min: 3, severity: warn }\n"
             + "- { rule: freshness, column: at, within: 3h, severity: warn }\n";
     Gate ten = readings.rules(many);
-    assertThat(CountedJobs.of(() -> judge(ten, rows, nights(0, 1, 2, 3))))
-        .isEqualTo(few)
-        .isLessThanOrEqualTo(7);
+    assertThat(SparkJobs.during(() -> judge(ten, rows, nights(0, 1, 2, 3))))
+        .hasSize(few)
+        .hasSizeLessThanOrEqualTo(7);
   }
 
   @Test
