@@ -63,6 +63,9 @@ public final class Sparks {
   /** Lays the settings that decide results over everything else. */
   static SparkSession decide(SparkSession.Builder builder, LakehouseSettings settings) {
     DECIDED.forEach(builder::config);
-    return builder.config(TIME_ZONE, settings.clock().zone().getId()).getOrCreate();
+    SparkSession session = builder.config(TIME_ZONE, settings.clock().zone().getId()).getOrCreate();
+    // On a thread that did not open the session, expressions would be built under Spark's defaults.
+    SparkSession.setActiveSession(session);
+    return session;
   }
 }
