@@ -81,7 +81,7 @@ public final class Scorer {
     Joined joined = FeatureJoin.join(lakehouse, run, project, tables, spec, due, pins);
     String staged = lakehouse.staging(run, scoring.table());
     predictions(joined.rows(), spec, model, run, pins).write().parquet(staged);
-    Checkpoint.STAGED.reached(run.job(), scoring.table());
+    Checkpoint.STAGED.reached(run, scoring.table());
 
     // Nights between those that are due were joined too; they hold their predictions already.
     Object[] nightsDue = todo.stream().map(TableWindow::night).toArray();
@@ -89,7 +89,7 @@ public final class Scorer {
         lakehouse.spark().read().parquet(staged).where(col(TableDefinition.NIGHT).isin(nightsDue));
     long skipped = joined.notPredicted().where(col(Joined.NIGHT).isin(nightsDue)).count();
     long predicted = requireOneProbabilityPerRow(rows, scoring, due);
-    Checkpoint.GATED.reached(run.job(), scoring.table());
+    Checkpoint.GATED.reached(run, scoring.table());
 
     SortedMap<TableWindow, String> hashes = new TreeMap<>(inputs);
     hashes.keySet().retainAll(todo);

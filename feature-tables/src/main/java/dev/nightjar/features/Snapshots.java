@@ -80,11 +80,11 @@ public final class Snapshots {
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(staged);
-    Checkpoint.STAGED.reached(run.job(), table.name());
+    Checkpoint.STAGED.reached(run, table.name());
     Dataset<Row> batch = lakehouse.spark().read().parquet(staged);
     Verdict verdict = new TieRule(table, source).judge(batch);
     run.judge(verdict);
-    Checkpoint.GATED.reached(run.job(), table.name());
+    Checkpoint.GATED.reached(run, table.name());
     Published published =
         lakehouse.publish(
             run, Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));

@@ -123,7 +123,7 @@ public final class TrainingSets {
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(staged);
-    Checkpoint.STAGED.reached(run.job(), model);
+    Checkpoint.STAGED.reached(run, model);
     Dataset<Row> rows = lakehouse.spark().read().parquet(staged);
     SetChecksum checksum = SetChecksum.of(rows);
     if (checksum.rows() == 0) {

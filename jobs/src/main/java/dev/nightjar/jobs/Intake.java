@@ -114,7 +114,7 @@ final class Intake {
             batch.rows(lakehouse.spark()),
             batch.inputHashes().keySet());
     run.judge(report.verdict());
-    Checkpoint.GATED.reached(run.job(), table.name());
+    Checkpoint.GATED.reached(run, table.name());
     return new Judged(batch, Gate.inputHashes(gate, batch.inputHashes()), report);
   }
 

@@ -89,7 +89,7 @@ final class LandingStage {
       return Optional.empty();
     }
     StagedBatch staged = write(table, landed.batch(), todo, folder.apply(table.name()));
-    Checkpoint.STAGED.reached(run.job(), table.name());
+    Checkpoint.STAGED.reached(run, table.name());
     return Optional.of(staged);
   }
 

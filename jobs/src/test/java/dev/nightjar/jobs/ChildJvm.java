@@ -36,6 +36,11 @@ final class ChildJvm {
     return start(PACKED, Main.class, options, arguments, log);
   }
 
+  /** Starts jobs that hold, all in one process, separated by {@link Chain#NEXT}. */
+  static ChildJvm startHeld(List<String> arguments, Path log) {
+    return start(TESTS, HeldRuns.class, List.of("-Dnightjar.holds=true"), arguments, log);
+  }
+
   /** Starts several jobs in one process, separated by {@link Chain#NEXT}. */
   static ChildJvm startChain(List<String> options, List<String> arguments, Path log) {
     return start(TESTS, Chain.class, options, arguments, log);

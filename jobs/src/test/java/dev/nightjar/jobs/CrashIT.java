@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.lakehouse.Checkpoint;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.TestSpark;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class CrashIT {
    * @param table what it publishes, and a reader watches
    */
   private record Step(List<String> arguments, String batch, String table) {
-    /** Where it is held to be killed, before the ledger row last. */
+    /** Where it is killed, before the ledger row last. */
     List<String> points() {
       String job = arguments.get(0);
       return List.of(
@@ -104,23 +105,44 @@ class CrashIT {
     CHILDREN.shutdownNow();
   }
 
-  /** Each run after a kill is killed at the next point; the last one is left alone. */
+  /** A run that is killed at a point. */
+  private record Held(String job, String point, Path place) {
+    Path lakehouse() {
+      return place.resolve("lakehouse");
+    }
+
+    boolean isHeld() {
+      return Files.exists(lakehouse().resolve(Checkpoint.HELD));
+    }
+  }
+
+  /** Two processes, each killed with the runs of some jobs at all their points. */
   @TestFactory
   Stream<DynamicTest> killedAtEveryNamedPoint() {
-    return CHAIN.entrySet().stream()
-        .map(
-            step -> {
-              String job = step.getKey();
-              List<String> points = step.getValue().points();
-              Path place = folder.resolve(job + "-points");
-              return test(
-                  job + " killed at each of " + points,
-                  job,
-                  place,
-                  () -> points.forEach(point -> killAt(point, job, place)));
-            })
-        .toList()
-        .stream();
+    List<List<Held>> processes = List.of(new ArrayList<>(), new ArrayList<>());
+    int n = 0;
+    for (Map.Entry<String, Step> step : CHAIN.entrySet()) {
+      for (String point : step.getValue().points()) {
+        Held held = new Held(step.getKey(), point, folder.resolve(point.replace(':', '-')));
+        processes.get(n % 2).add(held);
+      }
+      n++;
+    }
+    List<DynamicTest> tests = new ArrayList<>();
+    for (List<Held> process : processes) {
+      Path log = folder.resolve("held-" + tests.size() + ".log");
+      Future<?> killed = CHILDREN.submit(() -> killHeld(process, log));
+      for (Held held : process) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                held.point(),
+                () -> {
+                  killed.get();
+                  requireAsIfUndisturbed(held.place(), held.job());
+                }));
+      }
+    }
+    return tests.stream();
   }
 
   @TestFactory
@@ -171,26 +193,36 @@ class CrashIT {
     deleteTree(place);
   }
 
-  private static void killAt(String hold, String job, Path place) {
-    Path holdFile = place.resolve("held-at-" + hold.replace(':', '-'));
-    ChildJvm child =
-        start(
-            place,
-            job,
-            List.of(
-                "-XX:SharedArchiveFile=" + ARCHIVE,
-                "-Dnightjar.hold_at=" + hold,
-                "-Dnightjar.hold_file=" + holdFile));
-    Collection<Long> seen = new TreeSet<>();
-    while (!Files.exists(holdFile)) {
-      if (!child.isAlive()) {
-        throw new IllegalStateException(job + " never came to " + hold + ":\n" + child.output());
+  private static void killHeld(List<Held> runs, Path log) {
+    List<String> arguments = new ArrayList<>();
+    for (Held run : runs) {
+      copy(base(run.job()), run.place());
+      if (!arguments.isEmpty()) {
+        arguments.add(Chain.NEXT);
       }
-      poll(place, job, seen);
+      arguments.add(run.lakehouse().toString());
+      arguments.addAll(withProject(run.place(), CHAIN.get(run.job()).arguments()));
+      try {
+        Files.createDirectories(run.lakehouse());
+        Files.writeString(run.lakehouse().resolve(Checkpoint.HOLD_AT), run.point());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
-    poll(place, job, seen);
+    ChildJvm child = ChildJvm.startHeld(arguments, log);
+    Map<Held, Collection<Long>> seen = new LinkedHashMap<>();
+    for (Held run : runs) {
+      Collection<Long> counts = seen.computeIfAbsent(run, r -> new TreeSet<>());
+      while (!run.isHeld()) {
+        if (!child.isAlive()) {
+          throw new IllegalStateException("the held runs ended:\n" + child.output());
+        }
+        poll(run.place(), run.job(), counts);
+      }
+      poll(run.place(), run.job(), counts);
+    }
     child.kill();
-    requireWholeBatches(job, seen);
+    seen.forEach((run, counts) -> requireWholeBatches(run.job(), counts));
   }
 
   private static void killAfter(long millis, String job, Path place) {

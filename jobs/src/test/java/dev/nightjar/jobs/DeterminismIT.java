@@ -26,10 +26,12 @@ class DeterminismIT {
           List.of("score", "--date", NIGHT));
 
   /** A machine the chain runs on, in a process of its own. */
-  private record Machine(String name, int cores, String zone, int files) {}
+  private record Machine(String name, int cores, String zone, int files, int partitions) {}
 
   private static final List<Machine> MACHINES =
-      List.of(new Machine("utc", 1, "UTC", 1), new Machine("new-york", 2, "America/New_York", 40));
+      List.of(
+          new Machine("utc", 1, "UTC", 1, 1),
+          new Machine("new-york", 2, "America/New_York", 40, 7));
 
   /** This process: two cores, two shuffle partitions, three files a landing. */
   private static final String HERE = "kolkata";
@@ -48,7 +50,7 @@ class DeterminismIT {
               List.of(
                   "-Duser.timezone=" + machine.zone(),
                   "-Dspark.master=local[" + machine.cores() + "]",
-                  "-Dspark.sql.shuffle.partitions=" + machine.files(),
+                  "-Dspark.sql.shuffle.partitions=" + machine.partitions(),
                   "-Dspark.ui.enabled=false"),
               chain(place),
               place.resolve("log")));

@@ -1,7 +1,9 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.Lakehouse;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -38,31 +40,40 @@ final class TableContents {
 
   private TableContents() {}
 
-  /** Sorted row hashes by table. */
+  /** Sorted row hashes by table, in one query over all of them. */
   static SortedMap<String, List<String>> of(Lakehouse lakehouse) {
     SortedMap<String, List<String>> contents = new TreeMap<>();
+    Dataset<Row> all = null;
     for (String table : lakehouse.tables()) {
       if (!TABLES_LEFT_OUT.contains(table)) {
-        contents.put(table, rowHashes(lakehouse.read(table)));
+        contents.put(table, new ArrayList<>());
+        Dataset<Row> hashes =
+            hashes(lakehouse.read(table)).withColumn("table", functions.lit(table));
+        all = all == null ? hashes : all.union(hashes);
       }
+    }
+    if (all != null) {
+      for (Row row : all.collectAsList()) {
+        contents.get(row.getString(1)).add(row.getString(0));
+      }
+      contents.values().forEach(Collections::sort);
     }
     return contents;
   }
 
   /** The sorted SHA-256 of every row over its columns by name. */
   static List<String> rowHashes(Dataset<Row> rows) {
+    return hashes(rows).collectAsList().stream().map(r -> r.getString(0)).sorted().toList();
+  }
+
+  private static Dataset<Row> hashes(Dataset<Row> rows) {
     Column[] columns =
         Arrays.stream(rows.columns())
             .filter(c -> !LEFT_OUT.contains(c))
             .sorted(Comparator.naturalOrder())
             .map(c -> functions.col("`" + c + "`"))
             .toArray(Column[]::new);
-    return rows
-        .select(functions.sha2(functions.to_json(functions.struct(columns)), 256).as("hash"))
-        .orderBy("hash")
-        .collectAsList()
-        .stream()
-        .map(r -> r.getString(0))
-        .toList();
+    return rows.select(
+        functions.sha2(functions.to_json(functions.struct(columns)), 256).as("hash"));
   }
 }

@@ -32,6 +32,10 @@ public final class Run {
     lakehouse.spark().sparkContext().addSparkListener(meter);
   }
 
+  Lakehouse lakehouse() {
+    return lakehouse;
+  }
+
   /** The run's own name, unique everywhere. */
   public String id() {
     return id;
@@ -95,7 +99,7 @@ public final class Run {
 
   /** Ends the run: its ledger row is written last of all (rule W3), its staging folder removed. */
   public void complete() {
-    Checkpoint.BEFORE_LEDGER.reached(job, "");
+    Checkpoint.BEFORE_LEDGER.reached(this, "");
     end("DONE", "");
   }
 

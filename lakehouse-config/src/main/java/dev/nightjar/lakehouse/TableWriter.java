@@ -127,7 +127,7 @@ final class TableWriter {
                 run.inputs().stream().map(TableVersion::toString).toList(),
                 hashes)
             .toJson();
-    Checkpoint.BEFORE_COMMIT.reached(run.job(), table);
+    Checkpoint.BEFORE_COMMIT.reached(run, table);
     long version =
         txn.commit(
             ScalaSeqs.seq(actions),
@@ -137,7 +137,7 @@ final class TableWriter {
                 Option.empty(),
                 Option.apply(note)));
     requireOurs(log, run, version);
-    Checkpoint.AFTER_COMMIT.reached(run.job(), table);
+    Checkpoint.AFTER_COMMIT.reached(run, table);
     return new Published(new TableVersion(table, version), todo, count);
   }
 

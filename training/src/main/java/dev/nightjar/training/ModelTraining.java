@@ -51,7 +51,7 @@ final class ModelTraining {
     Matrix matrix = MatrixCollector.collect(from.rows(), encoder, from.count());
     TimeSplit.Parts parts = definition.split().divide(matrix, from.asOf());
     Contest contest = Contest.of(definition, parts, lakehouse.spark());
-    Checkpoint.GATED.reached(run.job(), definition.name());
+    Checkpoint.GATED.reached(run, definition.name());
     Parameters parameters = parameters();
     byte[] model =
         trainer.train(

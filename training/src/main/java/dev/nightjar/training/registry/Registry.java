@@ -88,7 +88,7 @@ public final class Registry {
    */
   public ModelVersion register(Run run, Candidate candidate) {
     String folder = artefacts.write(candidate.model(), candidate.files());
-    Checkpoint.BEFORE_COMMIT.reached(run.job(), MODELS);
+    Checkpoint.BEFORE_COMMIT.reached(run, MODELS);
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       long next = lakehouse.sequence(MODELS, candidate.model()) + 1;
       Optional<ModelVersion> existing =
@@ -115,7 +115,7 @@ public final class Registry {
               .spark()
               .createDataFrame(List.of(RegistryRows.row(version)), RegistryRows.MODELS);
       if (lakehouse.appendOnce(run, MODELS, row, candidate.model(), next)) {
-        Checkpoint.AFTER_COMMIT.reached(run.job(), MODELS);
+        Checkpoint.AFTER_COMMIT.reached(run, MODELS);
         return version;
       }
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Whatever is wrong: a message that says what, why and what to do, an exit code, nothing lost. */
-class BadInputTest {
+class BadInputIT {
   private static final int USER = 10;
   private static final int GATE = 20;
   private static final int OUTSIDE = 30;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The shipped gates find what the data's README lists, over the whole year. Nights close at
  * midnight here, so that the history ends with the year.
  */
-class ReadmeQuirksIT {
+class ReadmeQuirksFullYear {
   private static final NightClock MIDNIGHT =
       new NightClock(TestSpark.CLOCK.zone(), LocalTime.MIDNIGHT);
   private static final Map<String, GateReport> REPORTS = new HashMap<>();
