@@ -47,10 +47,28 @@ class ExplainIT {
   @BeforeAll
   static void scoreTwoNights() throws IOException {
     Path written = FlightsExtract.write(folder, NIGHT.plusDays(1), 1);
+    FlightsExtract.keepOnly(
+        written,
+        Set.of(
+            "tables/schedule.yaml",
+            "tables/outcomes.yaml",
+            "tables/weather.yaml",
+            "tables/airports.yaml",
+            "features/origin_delays.yaml",
+            "features/flight_delays.yaml",
+            "features/airport_weather.yaml"));
     FlightsExtract.edit(
         written.resolve("models/late_arrival.yaml"),
-        "(?m)^split:",
-        "  - { from: airports, as: dest_airport, on: { faa: dest }, columns: [lon] }\n\nsplit:");
+        "(?s)features:.*split:",
+        """
+        features:
+          - { from: schedule, columns: [carrier, origin, dest, hour, distance] }
+          - { from: origin_delays, columns: [origin_rate_7d] }
+          - { from: flight_delays, columns: [flt_rate_28d] }
+          - { from: airport_weather, columns: [temp, wind_gust] }
+          - { from: airports, as: dest_airport, on: { faa: dest }, columns: [lon] }
+        split:\
+        """);
     project = written.toString();
     String night = NIGHT.toString();
     run("ingest", "--bootstrap", "--to", night).requires(0);

@@ -74,15 +74,7 @@ final class FlightsExtract {
   static Path writeSmall(Path folder, LocalDate to, int files) {
     Path project = write(folder, to, files);
     try {
-      for (String part : List.of("tables", "gates", "features")) {
-        try (Stream<Path> all = Files.list(project.resolve(part))) {
-          for (Path file : all.filter(f -> f.toString().endsWith(".yaml")).toList()) {
-            if (!SMALL.contains(part + "/" + file.getFileName())) {
-              Files.delete(file);
-            }
-          }
-        }
-      }
+      keepOnly(project, SMALL);
       Files.writeString(
           project.resolve("gates/outcomes.yaml"),
           """
@@ -108,6 +100,19 @@ final class FlightsExtract {
       throw new UncheckedIOException(e);
     }
     return project;
+  }
+
+  /** Deletes all other tables, gates and feature tables. */
+  static void keepOnly(Path project, Set<String> kept) throws IOException {
+    for (String part : List.of("tables", "gates", "features")) {
+      try (Stream<Path> all = Files.list(project.resolve(part))) {
+        for (Path file : all.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+          if (!kept.contains(part + "/" + file.getFileName())) {
+            Files.delete(file);
+          }
+        }
+      }
+    }
   }
 
   private static final Set<String> SMALL =

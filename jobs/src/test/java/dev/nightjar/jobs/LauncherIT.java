@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +74,7 @@ class LauncherIT {
 
   /** A project whose path has a space in it. */
   private Path small() {
-    return FlightsExtract.writeSmall(
-        folder.resolve("a place"), java.time.LocalDate.of(2013, 1, 3), 1);
+    return FlightsExtract.writeSmall(folder.resolve("a place"), LocalDate.of(2013, 1, 3), 1);
   }
 
   private static List<String> launcher(String... arguments) {

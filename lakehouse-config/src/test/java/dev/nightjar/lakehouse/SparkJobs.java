@@ -31,6 +31,8 @@ public final class SparkJobs {
     SparkContext context = TestSpark.session().sparkContext();
     context.addSparkListener(listener);
     context.setLocalProperty(MARK, mark);
+    // A pool's thread that was started by a query believes to be in it for ever.
+    context.setLocalProperty("spark.sql.execution.root.id", null);
     try {
       work.run();
       context.listenerBus().waitUntilEmpty();

@@ -84,7 +84,7 @@ class TableReadTest {
   }
 
   private void requireAsDelta(Random random, Lakehouse ours, long version) {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 3; i++) {
       String filter = filter(random) + (random.nextBoolean() ? " AND " : " OR ") + filter(random);
       Dataset<Row> theirs =
           TestSpark.session()
