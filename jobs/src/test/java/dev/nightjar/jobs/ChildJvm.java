@@ -15,8 +15,8 @@ final class ChildJvm {
   private static final String PACKED =
       Path.of("target/spark-home/jars/*") + ":" + Path.of("target/nightjar.jar");
 
-  private static final String TESTS =
-      System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  /** The same with the tests behind it, so that an archive of classes still fits. */
+  private static final String TESTS = PACKED + ":" + Path.of("target/test-classes");
 
   private final Process process;
   private final Path log;
@@ -37,8 +37,10 @@ final class ChildJvm {
   }
 
   /** Starts jobs that hold, all in one process, separated by {@link Chain#NEXT}. */
-  static ChildJvm startHeld(List<String> arguments, Path log) {
-    return start(TESTS, HeldRuns.class, List.of("-Dnightjar.holds=true"), arguments, log);
+  static ChildJvm startHeld(List<String> options, List<String> arguments, Path log) {
+    List<String> all = new ArrayList<>(options);
+    all.add("-Dnightjar.holds=true");
+    return start(TESTS, HeldRuns.class, all, arguments, log);
   }
 
   /** Starts several jobs in one process, separated by {@link Chain#NEXT}. */
@@ -59,6 +61,7 @@ final class ChildJvm {
             "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=256m",
             "-XX:+UseSerialGC"));
+    command.add("-Xlog:cds=off,cds+dynamic=off");
     command.addAll(options);
     command.add("-cp");
     command.add(classPath);

@@ -7,12 +7,9 @@ import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TestSpark;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,9 +23,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  * it must never see part of a batch.
  */
 class CrashIT {
-  private static final String HISTORY = "2013-01-07";
-  private static final String NIGHT = "2013-01-08";
   private static final long SEED = Long.getLong("seed", 20130601L);
   private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 10);
 
@@ -50,10 +45,9 @@ class CrashIT {
    * @param batch what it stages and judges
    * @param table what it publishes, and a reader watches
    */
-  private record Step(List<String> arguments, String batch, String table) {
+  private record Step(String job, String batch, String table) {
     /** Where it is killed, before the ledger row last. */
     List<String> points() {
-      String job = arguments.get(0);
       return List.of(
           job + ":staged:" + batch,
           job + ":gated:" + batch,
@@ -63,42 +57,19 @@ class CrashIT {
     }
   }
 
-  private static final Map<String, Step> CHAIN = new LinkedHashMap<>();
+  private static final Map<String, Step> CHAIN =
+      Stream.of(
+              new Step("ingest", "outcomes", "outcomes"),
+              new Step("gate", "outcomes", "outcomes"),
+              new Step("materialize", "carrier_delays", "carrier_delays"),
+              new Step("train", "late_arrival", "nightjar_models"),
+              new Step("score", "late_arrival_predictions", "late_arrival_predictions"))
+          .collect(Collectors.toMap(Step::job, s -> s, (a, b) -> a, LinkedHashMap::new));
 
-  static {
-    step("outcomes", "outcomes", "ingest", "--bootstrap", "--to", HISTORY);
-    step("outcomes", "outcomes", "gate", "--date", NIGHT);
-    step("carrier_delays", "carrier_delays", "materialize", "--bootstrap", "--to", NIGHT);
-    step("late_arrival", "nightjar_models", "train", "--date", NIGHT);
-    step("late_arrival_predictions", "late_arrival_predictions", "score", "--date", NIGHT);
-  }
-
-  private static void step(String batch, String table, String... arguments) {
-    CHAIN.put(arguments[0], new Step(List.of(arguments), batch, table));
-  }
-
-  private static final Path ARCHIVE = Path.of("target/crash-test.jsa").toAbsolutePath();
+  private static final ReferenceRun REFERENCE = ReferenceRun.get();
 
   @TempDir static Path folder;
-  private static final Map<String, SortedMap<String, List<String>>> EXPECTED =
-      new LinkedHashMap<>();
   private static final ExecutorService CHILDREN = Executors.newFixedThreadPool(2);
-
-  /** An undisturbed run, with a copy of the lakehouse before each job. */
-  @BeforeAll
-  static void undisturbedRun() {
-    Path reference = folder.resolve("reference");
-    FlightsExtract.writeSmall(reference, LocalDate.parse(NIGHT).plusDays(1), 1);
-    for (Map.Entry<String, Step> step : CHAIN.entrySet()) {
-      copy(reference, base(step.getKey()));
-      if (EXPECTED.isEmpty()) {
-        archiveClasses(reference, step.getKey());
-      } else {
-        run(reference, step.getValue().arguments());
-      }
-      EXPECTED.put(step.getKey(), TableContents.of(lakehouse(reference)));
-    }
-  }
 
   @AfterAll
   static void stop() {
@@ -171,7 +142,7 @@ class CrashIT {
 
   /** The kills begin at once, beside those of other tests. */
   private static DynamicTest test(String name, String job, Path place, Runnable kills) {
-    copy(base(job), place);
+    Folders.copy(base(job), place);
     Future<?> killed = CHILDREN.submit(kills);
     return DynamicTest.dynamicTest(
         name,
@@ -181,27 +152,28 @@ class CrashIT {
         });
   }
 
-  private static void requireAsIfUndisturbed(Path place, String job) throws IOException {
-    run(place, CHAIN.get(job).arguments());
-    SortedMap<String, List<String>> actual = TableContents.of(lakehouse(place));
-    SortedMap<String, List<String>> expected = EXPECTED.get(job);
+  private static void requireAsIfUndisturbed(Path place, String job) {
+    Told.by(ReferenceRun.withProject(place, ReferenceRun.JOBS.get(job)).toArray(String[]::new))
+        .requires(0);
+    SortedMap<String, List<String>> actual = ReferenceRun.contents(place);
+    SortedMap<String, List<String>> expected = REFERENCE.after(job);
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
     expected.forEach((table, rows) -> assertThat(actual.get(table)).as(table).isEqualTo(rows));
     assertThat(place.resolve("lakehouse/_staging"))
         .as("the re-run sweeps what the killed run staged")
         .satisfiesAnyOf(f -> assertThat(f).doesNotExist(), f -> assertThat(f).isEmptyDirectory());
-    deleteTree(place);
+    Folders.delete(place);
   }
 
   private static void killHeld(List<Held> runs, Path log) {
     List<String> arguments = new ArrayList<>();
     for (Held run : runs) {
-      copy(base(run.job()), run.place());
+      Folders.copy(base(run.job()), run.place());
       if (!arguments.isEmpty()) {
         arguments.add(Chain.NEXT);
       }
       arguments.add(run.lakehouse().toString());
-      arguments.addAll(withProject(run.place(), CHAIN.get(run.job()).arguments()));
+      arguments.addAll(ReferenceRun.withProject(run.place(), ReferenceRun.JOBS.get(run.job())));
       try {
         Files.createDirectories(run.lakehouse());
         Files.writeString(run.lakehouse().resolve(Checkpoint.HOLD_AT), run.point());
@@ -209,7 +181,7 @@ class CrashIT {
         throw new UncheckedIOException(e);
       }
     }
-    ChildJvm child = ChildJvm.startHeld(arguments, log);
+    ChildJvm child = ChildJvm.startHeld(List.of(REFERENCE.archived()), arguments, log);
     Map<Held, Map<Long, Long>> seen = new LinkedHashMap<>();
     for (Held run : runs) {
       Map<Long, Long> counts = seen.computeIfAbsent(run, r -> new TreeMap<>());
@@ -226,7 +198,11 @@ class CrashIT {
   }
 
   private static void killAfter(long millis, String job, Path place) {
-    ChildJvm child = start(place, job, List.of("-XX:SharedArchiveFile=" + ARCHIVE));
+    ChildJvm child =
+        ChildJvm.start(
+            List.of(REFERENCE.archived()),
+            ReferenceRun.withProject(place, ReferenceRun.JOBS.get(job)),
+            place.resolve("log"));
     Map<Long, Long> seen = new TreeMap<>();
     long end = System.nanoTime() + millis * 1_000_000;
     while (System.nanoTime() < end && child.isAlive()) {
@@ -234,19 +210,6 @@ class CrashIT {
     }
     child.kill();
     requireWholeBatches(job, seen);
-  }
-
-  /**
-   * The first job runs in a child that leaves an archive of its classes: the others start sooner.
-   */
-  private static void archiveClasses(Path place, String job) {
-    ChildJvm child = start(place, job, List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE));
-    assertThat(child.waitFor()).as(child.output()).isZero();
-  }
-
-  private static ChildJvm start(Path place, String job, List<String> options) {
-    return ChildJvm.start(
-        options, withProject(place, CHAIN.get(job).arguments()), place.resolve("log"));
   }
 
   /**
@@ -268,7 +231,7 @@ class CrashIT {
   private static void requireWholeBatches(String job, Map<Long, Long> seen) {
     String table = CHAIN.get(job).table();
     Set<Long> whole = new HashSet<>();
-    whole.add((long) EXPECTED.get(job).get(table).size());
+    whole.add((long) REFERENCE.after(job).get(table).size());
     Lakehouse before = lakehouse(base(job));
     if (before.exists(table)) {
       whole.add(before.read(table).count());
@@ -279,56 +242,10 @@ class CrashIT {
   }
 
   private static Path base(String job) {
-    return folder.resolve("before-" + job);
+    return REFERENCE.before(job);
   }
 
   private static Lakehouse lakehouse(Path place) {
     return TestSpark.lakehouse(place.resolve("lakehouse"));
-  }
-
-  /** The project of a copied place names its own lakehouse. */
-  private static List<String> withProject(Path place, List<String> arguments) {
-    List<String> all = new ArrayList<>(arguments);
-    all.add("--project");
-    all.add(place.resolve("project").toString());
-    return all;
-  }
-
-  private static void run(Path place, List<String> arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Main.run(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            withProject(place, arguments).toArray(String[]::new));
-    assertThat(code).as(out + "\n" + err).isZero();
-  }
-
-  private static void copy(Path from, Path to) {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file));
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-      FlightsExtract.edit(
-          to.resolve("project/lakehouse.yaml"),
-          "(?m)^root:.*$",
-          "root: " + to.resolve("lakehouse").toUri());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void deleteTree(Path place) throws IOException {
-    try (Stream<Path> files = Files.walk(place)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

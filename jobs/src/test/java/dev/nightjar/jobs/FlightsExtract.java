@@ -9,18 +9,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 
 /**
  * The shipped project over the first nights of the real data: the same YAML, with a smaller model
  * and split, so that a whole chain runs in seconds.
  */
 final class FlightsExtract {
+  private static final Path SHIPPED =
+      Path.of("../lakehouse-config/flights").toAbsolutePath().normalize();
+
   private FlightsExtract() {}
 
   /**
@@ -31,10 +35,9 @@ final class FlightsExtract {
    * @return the project's folder
    */
   static Path write(Path folder, LocalDate to, int files) {
-    Path shipped = Path.of("../lakehouse-config/flights").toAbsolutePath().normalize();
     Path project = folder.resolve("project");
     try {
-      copyYaml(shipped, project);
+      copyYaml(SHIPPED, project);
       edit(
           project.resolve("lakehouse.yaml"),
           "(?m)^root:.*$",
@@ -45,26 +48,41 @@ final class FlightsExtract {
       edit(model, "rounds: 150", "rounds: 12");
       edit(model, "min_child_weight: 100", "min_child_weight: 5");
       edit(model, "min_relative_gain: 0.005", "min_relative_gain: -1");
-      SparkSession spark = TestSpark.session();
-      for (String landing : List.of("flights", "weather")) {
-        Dataset<Row> rows =
-            spark
-                .read()
-                .parquet(shipped.resolve("landing/" + landing + ".parquet").toString())
-                .where(make_date(col("year"), col("month"), col("day")).leq(to));
-        (files == 1 ? rows.coalesce(1) : rows.repartition(files, col("time_hour"), col("origin")))
-            .write()
-            .parquet(project.resolve("landing/" + landing).toString());
-      }
+      Folders.copy(landings(to, files), project.resolve("landing"));
       for (String landing : List.of("planes", "airports", "airlines")) {
         Files.copy(
-            shipped.resolve("landing/" + landing + ".parquet"),
+            SHIPPED.resolve("landing/" + landing + ".parquet"),
             project.resolve("landing/" + landing + ".parquet"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return project;
+  }
+
+  private static final Map<String, Path> LANDINGS = new HashMap<>();
+
+  /** Flights and weather, written once in a process. */
+  private static synchronized Path landings(LocalDate to, int files) {
+    return LANDINGS.computeIfAbsent(
+        to + "-in-" + files,
+        name -> {
+          Path folder = Path.of("target/landings", name).toAbsolutePath();
+          for (String landing : List.of("flights", "weather")) {
+            Dataset<Row> rows =
+                TestSpark.session()
+                    .read()
+                    .parquet(SHIPPED.resolve("landing/" + landing + ".parquet").toString())
+                    .where(make_date(col("year"), col("month"), col("day")).leq(to));
+            (files == 1
+                    ? rows.coalesce(1)
+                    : rows.repartition(files, col("time_hour"), col("origin")))
+                .write()
+                .mode("overwrite")
+                .parquet(folder.resolve(landing).toString());
+          }
+          return folder;
+        });
   }
 
   /**

@@ -25,7 +25,12 @@ class TwoWritersIT {
         List.of("ingest", "--bootstrap", "--to", "2013-01-03", "--project", project.toString());
     List<ChildJvm> children =
         Stream.of("a", "b")
-            .map(name -> ChildJvm.start(List.of(), ingest, folder.resolve(name + ".log")))
+            .map(
+                name ->
+                    ChildJvm.start(
+                        List.of(ReferenceRun.get().archived()),
+                        ingest,
+                        folder.resolve(name + ".log")))
             .toList();
     for (ChildJvm child : children) {
       assertThat(child.waitFor()).as(child.output()).isZero();

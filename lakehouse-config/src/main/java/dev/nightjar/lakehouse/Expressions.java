@@ -2,8 +2,10 @@ package dev.nightjar.lakehouse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
@@ -45,6 +47,14 @@ public final class Expressions {
   /** The parser's time grows with the square of the nesting. */
   private static final int LONGEST = 5_000;
 
+  /** An expression in its place. */
+  private record Placed(String sql, StructType source, Kind kind) {}
+
+  /** Types of sound expressions: the jobs of a process read the same project again and again. */
+  private static final Map<Placed, DataType> SOUND = new ConcurrentHashMap<>();
+
+  private static final int MOST_REMEMBERED = 10_000;
+
   private Expressions() {}
 
   /**
@@ -57,6 +67,13 @@ public final class Expressions {
    */
   public static @Nullable DataType check(
       String sql, StructType source, Kind kind, Consumer<String> problem) {
+    Placed placed = new Placed(sql, source, kind);
+    DataType known = SOUND.get(placed);
+    return known == null ? checkAnew(placed, problem) : known;
+  }
+
+  private static @Nullable DataType checkAnew(Placed placed, Consumer<String> problem) {
+    String sql = placed.sql();
     Set<String> reasons = new TreeSet<>();
     String shown = sql.strip().replaceAll("\\s+", " ");
     DataType type = null;
@@ -65,14 +82,20 @@ public final class Expressions {
       shown = shown.substring(0, Math.min(77, shown.length())) + "...";
     } else {
       try {
-        type = underProjectRules(() -> analyse(sql, source, kind, reasons));
+        type = underProjectRules(() -> analyse(sql, placed.source(), placed.kind(), reasons));
       } catch (StackOverflowError e) {
         reasons.add("is nested too deeply");
       }
     }
     String named = "the expression '" + shown + "' ";
     reasons.forEach(reason -> problem.accept(named + reason));
-    return reasons.isEmpty() ? type : null;
+    if (type == null || !reasons.isEmpty()) {
+      return null;
+    }
+    if (SOUND.size() < MOST_REMEMBERED) {
+      SOUND.put(placed, type);
+    }
+    return type;
   }
 
   /**
