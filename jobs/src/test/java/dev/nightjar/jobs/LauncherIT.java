@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
+  /** A process of seconds ends before the optimising compiler pays. */
+  private static final String COLD = "-XX:TieredStopAtLevel=1";
+
   @TempDir Path folder;
 
   @Test
@@ -63,6 +66,8 @@ class LauncherIT {
                 HOME.resolve("jobs/target/spark-home/bin/spark-submit").toString(),
                 "--master",
                 "local[1]",
+                "--driver-java-options",
+                COLD,
                 "--class",
                 "dev.nightjar.jobs.Main",
                 HOME.resolve("jobs/target/nightjar.jar").toString()));
@@ -88,6 +93,7 @@ class LauncherIT {
   private Ended run(List<String> command) throws IOException, InterruptedException {
     Path log = folder.resolve("log");
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("NIGHTJAR_JAVA_OPTS", COLD);
     Process process =
         builder
             .directory(folder.toFile())

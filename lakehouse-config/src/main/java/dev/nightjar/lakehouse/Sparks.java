@@ -48,13 +48,14 @@ public final class Sparks {
   public static SparkSession open(LakehouseSettings settings) {
     SparkSession.Builder builder = SparkSession.builder().appName("nightjar " + settings.name());
     if (System.getProperty("spark.master") == null) {
+      String cores = String.valueOf(Runtime.getRuntime().availableProcessors());
       builder
           .master("local[*]")
           .config("spark.ui.enabled", "false")
           .config("spark.driver.host", "127.0.0.1")
           .config("spark.driver.bindAddress", "127.0.0.1")
-          .config("spark.sql.shuffle.partitions", "2")
-          .config("spark.default.parallelism", "2");
+          .config("spark.sql.shuffle.partitions", cores)
+          .config("spark.default.parallelism", cores);
     }
     settings.spark().forEach(builder::config);
     return decide(builder, settings);
