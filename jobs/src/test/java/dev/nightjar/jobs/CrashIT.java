@@ -89,7 +89,7 @@ class CrashIT {
 
   /** Two processes, each killed with the runs of some jobs at all their points. */
   @TestFactory
-  Stream<DynamicTest> killedAtEveryNamedPoint() {
+  Stream<DynamicTest> w1_w3_killedAtEveryNamedPoint() {
     List<List<Held>> processes = List.of(new ArrayList<>(), new ArrayList<>());
     int n = 0;
     for (Map.Entry<String, Step> step : CHAIN.entrySet()) {
@@ -117,7 +117,7 @@ class CrashIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> killedAtRandomMoments() {
+  Stream<DynamicTest> w1_w3_killedAtRandomMoments() {
     Random random = new Random(SEED);
     Map<String, List<Long>> moments = new LinkedHashMap<>();
     List<String> jobs = List.copyOf(CHAIN.keySet());

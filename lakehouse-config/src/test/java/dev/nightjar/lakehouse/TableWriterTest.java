@@ -171,7 +171,7 @@ class TableWriterTest {
   }
 
   @Test
-  void w5_tablesAreReadableByAllAndKeptForYears() {
+  void w4_w5_tablesAreReadableByAllAndKeptForYears() {
     publish(N1, "a", "a");
     Row detail =
         TestSpark.session()
