@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * What a person and a scheduler are told about a failed job (rule W8).
@@ -41,18 +44,27 @@ record Failure(int exitCode, String message, Throwable cause) {
                 "give more, such as NIGHTJAR_HEAP=4g",
                 thrown));
       }
-      if (cause instanceof UncheckedIOException || cause instanceof FSError) {
+      if (isOfTheStorage(cause)) {
         return of(
             NightjarException.outside(
                 "Cannot read or write",
                 reason(cause),
-                "check the storage, its rights and its free space, then run the job again",
+                "check the storage that root in lakehouse.yaml names, its rights and its free space,"
+                    + " then run the job again",
                 thrown));
       }
     }
     NightjarException explained = SparkFailures.explain("Cannot finish", thrown);
     return new Failure(
         explained.category().exitCode(), String.valueOf(explained.getMessage()), thrown);
+  }
+
+  private static boolean isOfTheStorage(Throwable cause) {
+    return cause instanceof UncheckedIOException
+        || cause instanceof FSError
+        || cause instanceof ParentNotDirectoryException
+        || cause instanceof AccessControlException
+        || cause instanceof AccessDeniedException;
   }
 
   /**

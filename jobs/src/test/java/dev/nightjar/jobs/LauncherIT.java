@@ -54,7 +54,8 @@ class LauncherIT {
         run(
             launcher(
                 "ingest", "--bootstrap", "--to", "2013-01-02", "--project", project.toString())),
-        "Cannot");
+        "Cannot read or write",
+        "root in lakehouse.yaml");
   }
 
   @Test
