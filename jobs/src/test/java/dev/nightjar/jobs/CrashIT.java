@@ -27,7 +27,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the job again and compares all tables with those of an undisturbed run. Meanwhile a reader polls:
  * it must never see part of a batch.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CrashIT {
   private static final long SEED = Long.getLong("seed", 20130601L);
   private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 10);
@@ -88,6 +92,7 @@ class CrashIT {
   }
 
   /** Two processes, each killed with the runs of some jobs at all their points. */
+  @Order(1)
   @TestFactory
   Stream<DynamicTest> w1_w3_killedAtEveryNamedPoint() {
     List<List<Held>> processes = List.of(new ArrayList<>(), new ArrayList<>());
@@ -116,6 +121,7 @@ class CrashIT {
     return tests.stream();
   }
 
+  @Order(2)
   @TestFactory
   Stream<DynamicTest> w1_w3_killedAtRandomMoments() {
     Random random = new Random(SEED);
