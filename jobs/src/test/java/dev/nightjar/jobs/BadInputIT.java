@@ -58,19 +58,9 @@ class BadInputIT {
   }
 
   @BeforeEach
-  void copy() throws IOException {
-    try (Stream<Path> files = Files.walk(pristine)) {
-      for (Path file : files.toList()) {
-        Path target = folder.resolve(pristine.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
+  void copy() {
+    Folders.copy(pristine, folder);
     project = folder.resolve("project");
-    edit("lakehouse.yaml", "(?m)^root:.*$", "root: " + folder.resolve("lakehouse").toUri());
   }
 
   @Test

@@ -36,16 +36,16 @@ final class ChildJvm {
     return start(PACKED, Main.class, options, arguments, log);
   }
 
-  /** Starts jobs that hold, all in one process, separated by {@link Chain#NEXT}. */
-  static ChildJvm startHeld(List<String> options, List<String> arguments, Path log) {
+  /** Starts jobs that hold, all in one process, each behind the folder of its lakehouse. */
+  static ChildJvm startHeld(List<String> options, List<List<String>> jobs, Path log) {
     List<String> all = new ArrayList<>(options);
     all.add("-Dnightjar.holds=true");
-    return start(TESTS, HeldRuns.class, all, arguments, log);
+    return start(TESTS, HeldRuns.class, all, Chain.arguments(jobs), log);
   }
 
-  /** Starts several jobs in one process, separated by {@link Chain#NEXT}. */
-  static ChildJvm startChain(List<String> options, List<String> arguments, Path log) {
-    return start(TESTS, Chain.class, options, arguments, log);
+  /** Starts several jobs in one process, one after the other. */
+  static ChildJvm startChain(List<String> options, List<List<String>> jobs, Path log) {
+    return start(TESTS, Chain.class, options, Chain.arguments(jobs), log);
   }
 
   private static ChildJvm start(
@@ -60,8 +60,8 @@ final class ChildJvm {
             "-Xmx1g",
             "-XX:TieredStopAtLevel=1",
             "-XX:ReservedCodeCacheSize=256m",
-            "-XX:+UseSerialGC"));
-    command.add("-Xlog:cds=off,cds+dynamic=off");
+            "-XX:+UseSerialGC",
+            "-Xlog:cds=off,cds+dynamic=off"));
     command.addAll(options);
     command.add("-cp");
     command.add(classPath);

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,13 +108,7 @@ class CrashIT {
       Path log = folder.resolve("held-" + tests.size() + ".log");
       Future<?> killed = CHILDREN.submit(() -> killHeld(process, log));
       for (Held held : process) {
-        tests.add(
-            DynamicTest.dynamicTest(
-                held.point(),
-                () -> {
-                  killed.get();
-                  requireAsIfUndisturbed(held.place(), held.job());
-                }));
+        tests.add(test(held.point(), held.job(), held.place(), killed));
       }
     }
     return tests.stream();
@@ -136,20 +129,22 @@ class CrashIT {
             entry -> {
               String job = entry.getKey();
               Path place = folder.resolve(job + "-moments");
+              Folders.copy(base(job), place);
+              Future<?> killed =
+                  CHILDREN.submit(
+                      () -> entry.getValue().forEach(millis -> killAfter(millis, job, place)));
               return test(
                   job + " killed after " + entry.getValue() + " ms, seed " + SEED,
                   job,
                   place,
-                  () -> entry.getValue().forEach(millis -> killAfter(millis, job, place)));
+                  killed);
             })
         .toList()
         .stream();
   }
 
-  /** The kills begin at once, beside those of other tests. */
-  private static DynamicTest test(String name, String job, Path place, Runnable kills) {
-    Folders.copy(base(job), place);
-    Future<?> killed = CHILDREN.submit(kills);
+  /** The kills have begun, beside those of other tests. */
+  private static DynamicTest test(String name, String job, Path place, Future<?> killed) {
     return DynamicTest.dynamicTest(
         name,
         () -> {
@@ -161,10 +156,7 @@ class CrashIT {
   private static void requireAsIfUndisturbed(Path place, String job) {
     Told.by(ReferenceRun.withProject(place, ReferenceRun.JOBS.get(job)).toArray(String[]::new))
         .requires(0);
-    SortedMap<String, List<String>> actual = ReferenceRun.contents(place);
-    SortedMap<String, List<String>> expected = REFERENCE.after(job);
-    assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    expected.forEach((table, rows) -> assertThat(actual.get(table)).as(table).isEqualTo(rows));
+    REFERENCE.requireSame(place, job);
     assertThat(place.resolve("lakehouse/_staging"))
         .as("the re-run sweeps what the killed run staged")
         .satisfiesAnyOf(f -> assertThat(f).doesNotExist(), f -> assertThat(f).isEmptyDirectory());
@@ -172,14 +164,12 @@ class CrashIT {
   }
 
   private static void killHeld(List<Held> runs, Path log) {
-    List<String> arguments = new ArrayList<>();
+    List<List<String>> jobs = new ArrayList<>();
     for (Held run : runs) {
       Folders.copy(base(run.job()), run.place());
-      if (!arguments.isEmpty()) {
-        arguments.add(Chain.NEXT);
-      }
-      arguments.add(run.lakehouse().toString());
-      arguments.addAll(ReferenceRun.withProject(run.place(), ReferenceRun.JOBS.get(run.job())));
+      List<String> job = new ArrayList<>(List.of(run.lakehouse().toString()));
+      job.addAll(ReferenceRun.withProject(run.place(), ReferenceRun.JOBS.get(run.job())));
+      jobs.add(job);
       try {
         Files.createDirectories(run.lakehouse());
         Files.writeString(run.lakehouse().resolve(Checkpoint.HOLD_AT), run.point());
@@ -187,7 +177,7 @@ class CrashIT {
         throw new UncheckedIOException(e);
       }
     }
-    ChildJvm child = ChildJvm.startHeld(List.of(REFERENCE.archived()), arguments, log);
+    ChildJvm child = ChildJvm.startHeld(List.of(REFERENCE.archived()), jobs, log);
     Map<Held, Map<Long, Long>> seen = new LinkedHashMap<>();
     for (Held run : runs) {
       Map<Long, Long> counts = seen.computeIfAbsent(run, r -> new TreeMap<>());

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,31 +43,19 @@ class DeterminismIT {
               chain(place),
               place.resolve("log")));
     }
-    SortedMap<String, List<String>> here = reference.after("score");
-    assertThat(here)
+    assertThat(reference.after("score"))
         .containsKeys(
             "carrier_delays", "nightjar_models", "nightjar_champions", "late_arrival_predictions");
-    for (Map.Entry<Machine, ChildJvm> child : children.entrySet()) {
-      assertThat(child.getValue().waitFor()).as(child.getValue().output()).isZero();
-      SortedMap<String, List<String>> there =
-          ReferenceRun.contents(folder.resolve(child.getKey().name()));
-      assertThat(there.keySet()).isEqualTo(here.keySet());
-      for (Map.Entry<String, List<String>> table : here.entrySet()) {
-        assertThat(there.get(table.getKey()))
-            .as(table.getKey() + " on " + child.getKey())
-            .isEqualTo(table.getValue());
-      }
-    }
+    children.forEach(
+        (machine, child) -> {
+          assertThat(child.waitFor()).as(child.output()).isZero();
+          reference.requireSame(folder.resolve(machine.name()), "score");
+        });
   }
 
-  private static List<String> chain(Path place) {
-    List<String> arguments = new ArrayList<>();
-    for (List<String> job : ReferenceRun.JOBS.values()) {
-      if (!arguments.isEmpty()) {
-        arguments.add(Chain.NEXT);
-      }
-      arguments.addAll(ReferenceRun.withProject(place, job));
-    }
-    return arguments;
+  private static List<List<String>> chain(Path place) {
+    return ReferenceRun.JOBS.values().stream()
+        .map(job -> ReferenceRun.withProject(place, job))
+        .toList();
   }
 }

@@ -25,6 +25,15 @@ final class FlightsExtract {
   private static final Path SHIPPED =
       Path.of("../lakehouse-config/flights").toAbsolutePath().normalize();
 
+  private static final Set<String> SMALL =
+      Set.of(
+          "tables/schedule.yaml",
+          "tables/outcomes.yaml",
+          "features/carrier_delays.yaml",
+          "features/origin_delays.yaml");
+
+  private static final Map<String, Path> LANDINGS = new HashMap<>();
+
   private FlightsExtract() {}
 
   /**
@@ -59,8 +68,6 @@ final class FlightsExtract {
     }
     return project;
   }
-
-  private static final Map<String, Path> LANDINGS = new HashMap<>();
 
   /** Flights and weather, written once in a process. */
   private static synchronized Path landings(LocalDate to, int files) {
@@ -132,13 +139,6 @@ final class FlightsExtract {
       }
     }
   }
-
-  private static final Set<String> SMALL =
-      Set.of(
-          "tables/schedule.yaml",
-          "tables/outcomes.yaml",
-          "features/carrier_delays.yaml",
-          "features/origin_delays.yaml");
 
   /** Replaces text in a YAML file; fails where there is nothing to replace. */
   static void edit(Path file, String pattern, String replacement) throws IOException {

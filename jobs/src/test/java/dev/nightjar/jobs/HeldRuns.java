@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,18 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 final class HeldRuns {
   private HeldRuns() {}
 
-  /** Each job begins with the folder of its lakehouse; {@link Chain#NEXT} lies between two. */
+  /** Each job of the {@link Chain} begins with the folder of its lakehouse. */
   public static void main(String[] args) throws Exception {
-    List<String> job = new ArrayList<>();
-    List<String> rest = new ArrayList<>(List.of(args));
-    rest.add(Chain.NEXT);
-    for (String argument : rest) {
-      if (!argument.equals(Chain.NEXT)) {
-        job.add(argument);
-        continue;
-      }
+    for (List<String> job : Chain.jobs(args)) {
       hold(Path.of(job.get(0)), job.subList(1, job.size()).toArray(String[]::new));
-      job.clear();
     }
     while (true) {
       LockSupport.park();

@@ -30,7 +30,6 @@ import dev.nightjar.training.model.Predictor;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.trainer.Trainers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
@@ -200,7 +199,7 @@ class ReferenceFullYear {
 
   private static Path copyOfTheProject(String place) throws IOException {
     Path project = folder.resolve(place).resolve("project");
-    copy(SHIPPED, project);
+    Folders.copy(SHIPPED, project);
     FlightsExtract.edit(
         project.resolve("lakehouse.yaml"),
         "(?m)^root:.*$",
@@ -210,19 +209,7 @@ class ReferenceFullYear {
 
   private static void copyOfTheLakehouse(String from, String to) throws IOException {
     copyOfTheProject(to);
-    copy(folder.resolve(from).resolve("lakehouse"), folder.resolve(to).resolve("lakehouse"));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target);
-        }
-      }
-    }
+    Folders.copy(
+        folder.resolve(from).resolve("lakehouse"), folder.resolve(to).resolve("lakehouse"));
   }
 }

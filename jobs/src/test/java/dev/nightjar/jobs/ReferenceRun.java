@@ -3,8 +3,6 @@ package dev.nightjar.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.TestSpark;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -41,7 +39,7 @@ final class ReferenceRun {
   private final Path folder = Path.of("target/reference-run").toAbsolutePath();
   private final Map<String, SortedMap<String, List<String>>> after = new LinkedHashMap<>();
 
-  private ReferenceRun() throws IOException {
+  private ReferenceRun() {
     if (Files.exists(folder)) {
       Folders.delete(folder);
     }
@@ -59,14 +57,10 @@ final class ReferenceRun {
   }
 
   static synchronized ReferenceRun get() {
-    try {
-      if (only == null) {
-        only = new ReferenceRun();
-      }
-      return only;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    if (only == null) {
+      only = new ReferenceRun();
     }
+    return only;
   }
 
   /** Writes the project of the chain below a folder. */
@@ -81,7 +75,7 @@ final class ReferenceRun {
   }
 
   /** What the tables of a lakehouse below a folder hold. */
-  static SortedMap<String, List<String>> contents(Path place) {
+  private static SortedMap<String, List<String>> contents(Path place) {
     return TableContents.of(TestSpark.lakehouse(place.resolve("lakehouse")));
   }
 
@@ -98,6 +92,15 @@ final class ReferenceRun {
   /** The option by which a child starts from an archive of classes. */
   String archived() {
     return "-XX:SharedArchiveFile=" + archive();
+  }
+
+  /** Fails unless the tables of a lakehouse below a folder hold what they hold here after a job. */
+  void requireSame(Path place, String job) {
+    SortedMap<String, List<String>> actual = contents(place);
+    SortedMap<String, List<String>> expected = after(job);
+    assertThat(actual.keySet()).as("%s", place).isEqualTo(expected.keySet());
+    expected.forEach(
+        (table, rows) -> assertThat(actual.get(table)).as(table + " of " + place).isEqualTo(rows));
   }
 
   private Path archive() {

@@ -1,17 +1,14 @@
 package dev.nightjar.lakehouse;
 
-import java.io.BufferedReader;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.Action$;
@@ -30,30 +27,31 @@ import scala.Option;
  */
 final class LogReplay {
   private long version = -1;
-  private @Nullable InMemoryLogReplay replay;
+  private InMemoryLogReplay replay = fresh();
   private @Nullable TableState state;
 
   /** The state of a snapshot. */
   synchronized TableState at(Snapshot snapshot) {
-    if (replay == null || snapshot.version() < version) {
-      start(snapshot);
-    } else if (snapshot.version() > version && !advance(snapshot, version + 1)) {
-      start(snapshot);
+    if (snapshot.version() < version) {
+      become(fresh(), -1);
+    }
+    if (snapshot.version() > version && !advance(snapshot)) {
+      become(fromDelta(snapshot), snapshot.version());
     }
     if (state == null) {
-      state = read(java.util.Objects.requireNonNull(replay));
+      state = read(replay);
     }
     return state;
   }
 
-  private void start(Snapshot snapshot) {
-    replay = new InMemoryLogReplay(0L, Option.empty());
-    version = -1;
+  private void become(InMemoryLogReplay newReplay, long newVersion) {
+    replay = newReplay;
+    version = newVersion;
     state = null;
-    if (!snapshot.checkpointProvider().isEmpty() || !advance(snapshot, 0)) {
-      replay = fromDelta(snapshot);
-      version = snapshot.version();
-    }
+  }
+
+  private static InMemoryLogReplay fresh() {
+    return new InMemoryLogReplay(0L, Option.empty());
   }
 
   /** A replay that starts with what Delta says of a snapshot. */
@@ -61,57 +59,36 @@ final class LogReplay {
     List<Action> actions =
         new ArrayList<>(Arrays.asList((AddFile[]) snapshot.allFiles().collect()));
     actions.addAll(ScalaSeqs.list(snapshot.setTransactions()));
-    InMemoryLogReplay replay = new InMemoryLogReplay(0L, Option.empty());
+    InMemoryLogReplay replay = fresh();
     replay.append(snapshot.version(), ScalaSeqs.seq(actions).iterator());
     return replay;
   }
 
-  /** Replays the commits from a version on; false when they are not all there. */
-  private boolean advance(Snapshot snapshot, long from) {
-    Map<Long, FileStatus> commits = new HashMap<>();
+  /** Replays the commits up to a snapshot; false when a checkpoint stands for some of them. */
+  private boolean advance(Snapshot snapshot) {
+    SortedMap<Long, FileStatus> commits = new TreeMap<>();
     for (FileStatus file : ScalaSeqs.list(snapshot.logSegment().deltas())) {
-      if (!FileNames.isCompactedDeltaFile(file)) {
+      if (!FileNames.isCompactedDeltaFile(file) && FileNames.deltaVersion(file) > version) {
         commits.put(FileNames.deltaVersion(file), file);
       }
     }
-    for (long v = from; v <= snapshot.version(); v++) {
-      if (!commits.containsKey(v)) {
-        return false;
-      }
-    }
-    try {
-      for (long v = from; v <= snapshot.version(); v++) {
-        List<Action> actions = actions(snapshot, java.util.Objects.requireNonNull(commits.get(v)));
-        java.util.Objects.requireNonNull(replay).append(v, ScalaSeqs.seq(actions).iterator());
-        version = v;
-        state = null;
-      }
-      return true;
-    } catch (FileNotFoundException e) {
+    if (commits.size() < snapshot.version() - version) {
       return false;
-    } catch (IOException e) {
-      throw NightjarException.outside(
-          "Cannot read the log " + snapshot.deltaLog().logPath(),
-          String.valueOf(e.getMessage()),
-          "try again",
-          e);
     }
+    commits.forEach(
+        (commit, file) -> {
+          replay.append(commit, ScalaSeqs.seq(actions(snapshot.deltaLog(), file)).iterator());
+          become(replay, commit);
+        });
+    return true;
   }
 
-  private static List<Action> actions(Snapshot snapshot, FileStatus commit) throws IOException {
-    List<Action> actions = new ArrayList<>();
-    FileSystem files = commit.getPath().getFileSystem(snapshot.deltaLog().newDeltaHadoopConf());
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(files.open(commit.getPath()), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+  private static List<Action> actions(DeltaLog log, FileStatus commit) {
+    return ScalaSeqs.list(log.store().read(commit, log.newDeltaHadoopConf())).stream()
         // The note of a commit is no part of the table's state.
-        if (!line.isEmpty() && !line.startsWith("{\"commitInfo\"")) {
-          actions.add(Action$.MODULE$.fromJson(line));
-        }
-      }
-    }
-    return actions;
+        .filter(line -> !line.isEmpty() && !line.startsWith("{\"commitInfo\""))
+        .map(Action$.MODULE$::fromJson)
+        .toList();
   }
 
   private static TableState read(InMemoryLogReplay replay) {
