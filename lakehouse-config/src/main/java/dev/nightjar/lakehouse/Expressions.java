@@ -41,7 +41,9 @@ public final class Expressions {
     /** One value for each row. */
     ROW,
     /** One value for many rows, such as {@code avg(delay)}. */
-    AGGREGATE
+    AGGREGATE,
+    /** A part of a SELECT over several tables, which may aggregate and look at other rows. */
+    QUERY
   }
 
   /** The parser's time grows with the square of the nesting. */
@@ -162,7 +164,7 @@ public final class Expressions {
   }
 
   /** Analyses under the settings that every session of Nightjar has (rule T9). */
-  private static <T extends @Nullable Object> T underProjectRules(Supplier<T> work) {
+  static <T extends @Nullable Object> T underProjectRules(Supplier<T> work) {
     SQLConf conf = new SQLConf();
     conf.setConfString("spark.sql.ansi.enabled", "true");
     conf.setConfString("spark.sql.session.timeZone", "UTC");
@@ -178,7 +180,7 @@ public final class Expressions {
   }
 
   /** Spark's message without its error class, position, query context and advice. */
-  private static String firstSentence(Exception e) {
+  static String firstSentence(Exception e) {
     if (e instanceof AnalysisException a && "MISSING_GROUP_BY".equals(a.getErrorClass())) {
       return "it uses a column outside of an aggregate function";
     }

@@ -11,6 +11,8 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.sources.And;
 import org.apache.spark.sql.sources.EqualNullSafe;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class FileStatistics {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Delta cuts times to milliseconds: so much may the largest value be larger. */
+  private static final int MILLIS_CUT = 1;
+
   private final JsonNode statistics;
 
   private FileStatistics(JsonNode statistics) {
@@ -56,6 +61,42 @@ final class FileStatistics {
   /** False when no row of the file passes all filters. */
   boolean mayMatchAll(List<Filter> filters) {
     return filters.stream().allMatch(this::mayMatch);
+  }
+
+  /** Where the values of a timestamp column lie; empty when it has none. */
+  Optional<InstantSpan> instants(String column) {
+    if (allNull(column)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new InstantSpan(
+            bound("minValues", column, FileStatistics::instant).orElse(Instant.MIN),
+            bound("maxValues", column, FileStatistics::instant)
+                .map(last -> last.plusMillis(MILLIS_CUT))
+                .orElse(Instant.MAX)));
+  }
+
+  /** The smallest value of a date column, where it is known. */
+  Optional<LocalDate> least(String column) {
+    return bound("minValues", column, LocalDate::parse);
+  }
+
+  /** The largest value of a date column, where it is known. */
+  Optional<LocalDate> greatest(String column) {
+    return bound("maxValues", column, LocalDate::parse);
+  }
+
+  private <T> Optional<T> bound(String which, String column, Function<String, T> parse) {
+    JsonNode value = statistics.path(which).path(column);
+    try {
+      return value.isTextual() ? Optional.of(parse.apply(value.textValue())) : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Instant instant(String text) {
+    return OffsetDateTime.parse(text).toInstant();
   }
 
   private boolean mayMatch(Filter filter) {
@@ -117,8 +158,7 @@ final class FileStatistics {
 
   /** How the largest value compares to this one; greater where it is not known. */
   private int largest(String column, Object value) {
-    // Delta cuts times to milliseconds.
-    Integer compared = compare(statistics.path("maxValues").path(column), value, 1);
+    Integer compared = compare(statistics.path("maxValues").path(column), value, MILLIS_CUT);
     return compared == null ? 1 : compared;
   }
 
@@ -128,10 +168,7 @@ final class FileStatistics {
         return LocalDate.parse(bound.textValue()).compareTo(date);
       }
       if (value instanceof Instant instant && bound.isTextual()) {
-        return OffsetDateTime.parse(bound.textValue())
-            .toInstant()
-            .plusMillis(millis)
-            .compareTo(instant);
+        return instant(bound.textValue()).plusMillis(millis).compareTo(instant);
       }
       if (value instanceof String text && bound.isTextual()) {
         return UTF8String.fromString(bound.textValue()).compareTo(UTF8String.fromString(text));

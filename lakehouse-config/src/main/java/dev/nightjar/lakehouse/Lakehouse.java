@@ -1,10 +1,16 @@
 package dev.nightjar.lakehouse;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
@@ -164,6 +170,33 @@ public final class Lakehouse {
   }
 
   /**
+   * The windows that a table version holds, with where the values of a timestamp column lie in
+   * each: what a night can depend on, known from the log alone.
+   */
+  public WindowSpans spans(TableVersion version, String column) {
+    TableLog log = log(version.table());
+    Snapshot snapshot = log.snapshot(version.version());
+    return new WindowSpans(log.attempts(snapshot), log.state(snapshot).files(), column);
+  }
+
+  /**
+   * The hash of the inputs (rule W2) of the newest commit that filled a window; empty when the
+   * table does not hold the window as it was written.
+   */
+  public Optional<String> inputHash(String table, TableWindow window) {
+    return Optional.ofNullable(inputHashes(table, List.of(window)).get(window));
+  }
+
+  /** The {@link #inputHash} of each of these windows that has one, in one walk through the log. */
+  public SortedMap<TableWindow, String> inputHashes(String table, Collection<TableWindow> windows) {
+    if (!exists(table)) {
+      return new TreeMap<>();
+    }
+    TableLog log = log(table);
+    return log.inputHashes(log.newest(), windows);
+  }
+
+  /**
    * The table versions that a window's rows were computed from, as of a version of its table: the
    * step back in the lineage. Empty when no commit of that version filled the window.
    */
@@ -172,6 +205,33 @@ public final class Lakehouse {
         .noteOf(version.version(), window)
         .map(note -> note.inputs().stream().map(TableVersion::parse).toList())
         .orElse(List.of());
+  }
+
+  /**
+   * The commits that made up a table version, the newest first: those of which a window is left. A
+   * commit whose log entry has been cleaned up, or that another program made, is not among them.
+   */
+  public List<TableCommit> commits(TableVersion version) {
+    TableLog log = log(version.table());
+    List<TableCommit> commits = new ArrayList<>();
+    Set<TableWindow> filled = new HashSet<>();
+    for (long v = version.version(); v >= 0; v--) {
+      TableVersion made = new TableVersion(version.table(), v);
+      log.note(v)
+          .ifPresent(
+              note -> {
+                SortedMap<TableWindow, String> left = new TreeMap<>(note.windows());
+                left.keySet().removeIf(window -> filled.stream().anyMatch(f -> f.covers(window)));
+                filled.addAll(left.keySet());
+                if (!left.isEmpty()) {
+                  List<TableVersion> inputs =
+                      note.inputs().stream().map(TableVersion::parse).toList();
+                  commits.add(
+                      new TableCommit(made, note.run(), note.job(), note.verdict(), inputs, left));
+                }
+              });
+    }
+    return commits;
   }
 
   /**

@@ -32,7 +32,7 @@ final class LandedColumns {
 
   LandedColumns(TableDefinition table) {
     this.table = table;
-    this.declared = table.landing().schema();
+    this.declared = table.landed().landing().schema();
   }
 
   /** The declared columns, name and type. */
@@ -48,7 +48,7 @@ final class LandedColumns {
             file.shown() + " has no column '" + name + "'" + Problems.didYouMean(name, landed));
       }
     }
-    Landing.Policy policy = table.landing().newColumns();
+    Landing.Policy policy = table.landed().landing().newColumns();
     for (String name : landed) {
       if (!Arrays.asList(declared.fieldNames()).contains(name)) {
         String news = file.shown() + " has the new column '" + name + "'";

@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param remarks sentences about new and widened columns and rows known late
  * @param holds the nights that the landing has rows for, from the first to the last; null where the
  *     nights have files of their own or nothing is in them
+ * @param empty true when it is known that there is no row
  */
 public record LandingBatch(
     Dataset<Row> rows,
     SortedMap<TableWindow, String> inputHashes,
     List<String> remarks,
-    @Nullable NightRange holds) {}
+    @Nullable NightRange holds,
+    boolean empty) {}

@@ -37,7 +37,7 @@ final class LandingFiles {
    */
   LandingFiles(Configuration hadoop, Path landingFolder, TableDefinition table) {
     this.table = table;
-    Landing landing = table.landing();
+    Landing landing = table.landed().landing();
     try {
       Path given =
           landing.absolute()
@@ -119,7 +119,7 @@ final class LandingFiles {
 
   /** What may follow the path as written: nothing, or the ending that tells the format. */
   private List<String> endings() {
-    String format = table.landing().format();
+    String format = table.landed().landing().format();
     if (ENDING.matcher(template.getName()).matches()) {
       return List.of("");
     }
@@ -143,7 +143,7 @@ final class LandingFiles {
       }
       return List.of(new LandingFile(place.getPath(), "delta", null));
     }
-    if (table.landing().format().equals("delta")) {
+    if (table.landed().landing().format().equals("delta")) {
       throw refuse(place.getPath() + " is not a Delta table", "correct the format");
     }
     List<LandingFile> files = new ArrayList<>();
@@ -176,8 +176,8 @@ final class LandingFiles {
   }
 
   private String format(Path file) {
-    if (!table.landing().format().equals(Landing.AUTO)) {
-      return table.landing().format();
+    if (!table.landed().landing().format().equals(Landing.AUTO)) {
+      return table.landed().landing().format();
     }
     Matcher ending = ENDING.matcher(file.getName());
     if (!ending.matches()) {

@@ -36,18 +36,21 @@ final class LandingHash {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** The hash of a window: of its files' checksums in any order, the definition and the clock. */
+  /**
+   * The hash of a window: of its files' or its rows' checksums in any order, the definition and the
+   * clock.
+   */
   static String of(List<String> checksums, TableDefinition table, NightClock clock) {
     StringBuilder text = new StringBuilder();
     checksums.stream().sorted().forEach(checksum -> line(text, checksum));
-    Landing landing = table.landing();
+    Landing landing = table.landed().landing();
     line(text, table.name(), landing.format(), String.valueOf(landing.dated()));
     landing.options().forEach((name, value) -> line(text, "option", name, value));
     landing.columns().forEach((name, type) -> line(text, "column", name, type));
-    for (Map.Entry<String, String> column : table.select().entrySet()) {
+    for (Map.Entry<String, String> column : table.landed().select().entrySet()) {
       line(text, "select", column.getKey(), column.getValue());
     }
-    line(text, "known", table.availableTime(), String.valueOf(table.deletedWhen()));
+    line(text, "known", String.valueOf(table.availableTime()), String.valueOf(table.deletedWhen()));
     line(text, "clock", clock.zone().getId(), clock.cutoff().toString());
     return HexFormat.of()
         .formatHex(sha256().digest(text.toString().getBytes(StandardCharsets.UTF_8)));

@@ -2,12 +2,9 @@ package dev.nightjar.lakehouse;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.date_from_unix_date;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
@@ -35,7 +32,6 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.types.DataTypes;
-import org.jspecify.annotations.Nullable;
 import scala.Option;
 
 /** Takes in what landed: finds the files of nights, checks them and makes them a table's rows. */
@@ -69,7 +65,7 @@ public final class LandingReader {
    */
   public LandingBatch read(TableDefinition table, NightRange nights) {
     LandingFiles landing = new LandingFiles(hadoop, landingFolder, table);
-    return table.landing().dated()
+    return table.landed().landing().dated()
         ? dated(table, landing, nights)
         : undated(table, landing, nights);
   }
@@ -84,7 +80,7 @@ public final class LandingReader {
    */
   public LandingBatch history(TableDefinition table, LocalDate to) {
     LandingFiles landing = new LandingFiles(hadoop, landingFolder, table);
-    boolean dated = table.landing().dated();
+    boolean dated = table.landed().landing().dated();
     List<LandingFile> files = dated ? landing.upTo(to) : landing.undated();
     if (files.isEmpty()) {
       throw landing.nothingLanded(dated ? to : null);
@@ -93,7 +89,15 @@ public final class LandingReader {
     Opened opened = open(table, files, columns);
     Dataset<Row> rows = withAvailable(table, opened.rows());
     Instant cutoff = clock.cutoffOf(to);
-    Survey survey = survey(table, rows, cutoff);
+    Dataset<Row> taken = dated ? rows : rows.filter(col(AVAILABLE).leq(lit(cutoff)));
+    Column knownAt = when(col(AVAILABLE).gt(lit(cutoff)), lit(cutoff)).otherwise(col(AVAILABLE));
+    Dataset<Row> known =
+        taken
+            .withColumn(TableDefinition.KNOWN_AT, knownAt)
+            .withColumn(TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, knownAt));
+    Dataset<Row> batch = finished(table, known);
+    Column window = when(col(AVAILABLE).leq(lit(cutoff)), lit(to));
+    LandingSurvey survey = survey(table, opened, rows, to, window);
     List<String> remarks = new ArrayList<>(columns.remarks());
     if (dated && survey.later() > 0) {
       remarks.add(
@@ -102,22 +106,17 @@ public final class LandingReader {
               + to
               + " have an available_time after its cutoff and count as known at the cutoff");
     }
-    Dataset<Row> taken = dated ? rows : rows.filter(col(AVAILABLE).leq(lit(cutoff)));
-    Column knownAt = when(col(AVAILABLE).gt(lit(cutoff)), lit(cutoff)).otherwise(col(AVAILABLE));
-    Dataset<Row> known =
-        taken
-            .withColumn(TableDefinition.KNOWN_AT, knownAt)
-            .withColumn(TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, knownAt));
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
-    hashes.put(TableWindow.historyTo(to), LandingHash.of(opened.checksums(), table, clock));
-    return new LandingBatch(finished(table, known), hashes, remarks, survey.holds());
+    hashes.put(
+        TableWindow.historyTo(to), LandingHash.of(opened.checksums(survey, to), table, clock));
+    return new LandingBatch(batch, hashes, remarks, survey.holds(), false);
   }
 
   /** Those of the nights for which nothing has landed yet; a schedule waits for them. */
   public SortedSet<LocalDate> missing(TableDefinition table, NightRange nights) {
     LandingFiles landing = new LandingFiles(hadoop, landingFolder, table);
     SortedSet<LocalDate> missing = new TreeSet<>(nights.nights());
-    if (table.landing().dated()) {
+    if (table.landed().landing().dated()) {
       missing.removeIf(night -> !landing.of(night).isEmpty());
     } else if (!landing.undated().isEmpty()) {
       missing.clear();
@@ -142,7 +141,7 @@ public final class LandingReader {
       List<String> checksums = new ArrayList<>();
       for (int i = 0; i < files.size(); i++) {
         if (night.equals(files.get(i).night())) {
-          checksums.add(opened.checksums().get(i));
+          checksums.add(opened.contents().get(i));
           nightOfFile.put(files.get(i).path().toUri().getPath(), (int) night.toEpochDay());
         }
       }
@@ -157,7 +156,7 @@ public final class LandingReader {
             .withColumn(TableDefinition.NIGHT, nightColumn)
             .withColumn(
                 TableDefinition.KNOWN_AT, NightColumns.cutoffOf(clock, col(TableDefinition.NIGHT)));
-    return new LandingBatch(finished(table, rows), hashes, columns.remarks(), null);
+    return new LandingBatch(finished(table, rows), hashes, columns.remarks(), null, false);
   }
 
   private LandingBatch undated(TableDefinition table, LandingFiles landing, NightRange nights) {
@@ -168,23 +167,47 @@ public final class LandingReader {
     LandedColumns columns = new LandedColumns(table);
     Opened opened = open(table, files, columns);
     Dataset<Row> rows = withAvailable(table, opened.rows());
-    Survey survey = survey(table, rows, clock.cutoffOf(nights.to()));
+    Column inWindows =
+        col(AVAILABLE)
+            .gt(lit(clock.cutoffOf(nights.from().minusDays(1))))
+            .and(col(AVAILABLE).leq(lit(clock.cutoffOf(nights.to()))));
+    Column takenInBy = NightColumns.nightThatTakesIn(clock, col(AVAILABLE));
     Dataset<Row> taken =
-        rows.filter(
-                col(AVAILABLE)
-                    .gt(lit(clock.cutoffOf(nights.from().minusDays(1))))
-                    .and(col(AVAILABLE).leq(lit(clock.cutoffOf(nights.to())))))
-            .withColumn(TableDefinition.NIGHT, NightColumns.nightThatTakesIn(clock, col(AVAILABLE)))
+        rows.filter(inWindows)
+            .withColumn(TableDefinition.NIGHT, takenInBy)
             .withColumn(
                 TableDefinition.KNOWN_AT, NightColumns.cutoffOf(clock, col(TableDefinition.NIGHT)));
-    String hash = LandingHash.of(opened.checksums(), table, clock);
+    Dataset<Row> batch = finished(table, taken);
+    LandingSurvey survey = survey(table, opened, rows, nights.to(), when(inWindows, takenInBy));
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
-    nights.nights().forEach(night -> hashes.put(TableWindow.of(night), hash));
-    return new LandingBatch(finished(table, taken), hashes, columns.remarks(), survey.holds());
+    for (LocalDate night : nights.nights()) {
+      hashes.put(
+          TableWindow.of(night), LandingHash.of(opened.checksums(survey, night), table, clock));
+    }
+    boolean empty = opened.contents().isEmpty() && survey.checksums().isEmpty();
+    return new LandingBatch(batch, hashes, columns.remarks(), survey.holds(), empty);
   }
 
-  /** The selected columns of files, with the files' checksums in the order of the files. */
-  private record Opened(Dataset<Row> rows, List<String> checksums) {}
+  /**
+   * The selected columns of what landed.
+   *
+   * @param contents the checksums of the files in their order, or the version of a Delta table;
+   *     empty for an undated landing of files, of which each window has a checksum of its own
+   */
+  private record Opened(Dataset<Row> rows, List<String> contents) {
+
+    /** What a window of these rows is made from. */
+    List<String> checksums(LandingSurvey survey, LocalDate window) {
+      return contents.isEmpty() ? List.of(survey.checksum(window)) : contents;
+    }
+  }
+
+  private LandingSurvey survey(
+      TableDefinition table, Opened opened, Dataset<Row> rows, LocalDate to, Column window) {
+    return opened.contents().isEmpty()
+        ? LandingSurvey.withChecksums(table, rows, col(AVAILABLE), clock, to, window)
+        : LandingSurvey.of(table, rows, col(AVAILABLE), clock, to);
+  }
 
   private Opened open(TableDefinition table, List<LandingFile> files, LandedColumns columns) {
     List<String> checksums;
@@ -200,8 +223,10 @@ public final class LandingReader {
         checksums = List.of(snapshot.metadata().id() + "@" + snapshot.version());
       } else {
         checksums =
-            files.parallelStream().map(file -> LandingHash.ofContent(hadoop, file)).toList();
-        TextLanding text = new TextLanding(spark, columns, table.landing().options());
+            table.landed().landing().dated()
+                ? files.parallelStream().map(file -> LandingHash.ofContent(hadoop, file)).toList()
+                : List.of();
+        TextLanding text = new TextLanding(spark, columns, table.landed().landing().options());
         landed =
             switch (format) {
               case "csv" -> text.csv(files);
@@ -212,9 +237,16 @@ public final class LandingReader {
     } catch (RuntimeException e) {
       throw SparkFailures.explain("Cannot read the landing of the table " + table.name(), e);
     }
+    if (checksums.isEmpty()) {
+      // What is selected is made of these alone, and of them every value can be read.
+      landed = RowChecksums.hashed(landed, List.of(columns.declared().fieldNames()));
+    }
     List<Column> selected = new ArrayList<>();
-    table.select().forEach((name, sql) -> selected.add(expr(sql).as(name)));
+    table.landed().select().forEach((name, sql) -> selected.add(expr(sql).as(name)));
     selected.add(col(FILE));
+    if (checksums.isEmpty()) {
+      RowChecksums.HASHES.forEach(hash -> selected.add(col(hash)));
+    }
     Dataset<Row> rows = landed.select(selected.toArray(Column[]::new));
     if (table.deletedWhen() != null) {
       rows =
@@ -225,7 +257,7 @@ public final class LandingReader {
 
   /** With {@code auto} the format, and so which options it takes, shows only in the files. */
   private static void refuseUnusedOptions(TableDefinition table, String format) {
-    for (String option : table.landing().options().keySet()) {
+    for (String option : table.landed().landing().options().keySet()) {
       if (!Landing.OPTIONS.getOrDefault(format, Set.of()).contains(option)) {
         throw NightjarException.user(
             "Cannot read the landing of the table " + table.name(),
@@ -236,43 +268,12 @@ public final class LandingReader {
   }
 
   private static Dataset<Row> withAvailable(TableDefinition table, Dataset<Row> rows) {
-    return rows.withColumn(AVAILABLE, expr(table.availableTime()));
-  }
-
-  private record Survey(long later, @Nullable NightRange holds) {}
-
-  /** One look at when all rows became known: a row that never did would silently be lost. */
-  private Survey survey(TableDefinition table, Dataset<Row> rows, Instant cutoff) {
-    Row found;
-    try {
-      found =
-          rows.agg(
-                  count(when(col(AVAILABLE).isNull(), lit(1))),
-                  count(when(col(AVAILABLE).gt(lit(cutoff)), lit(1))),
-                  min(col(AVAILABLE)),
-                  max(col(AVAILABLE)))
-              .first();
-    } catch (RuntimeException e) {
-      throw SparkFailures.explain("Cannot read the landing of the table " + table.name(), e);
-    }
-    if (found.getLong(0) > 0) {
-      throw NightjarException.user(
-          "Cannot take in the landing of the table " + table.name(),
-          found.getLong(0) + " rows have no available_time, so no night would take them in",
-          "give available_time in " + table.mark().file() + " a value for every row");
-    }
-    NightRange holds =
-        found.isNullAt(2)
-            ? null
-            : new NightRange(
-                clock.nightThatTakesIn(found.getInstant(2)),
-                clock.nightThatTakesIn(found.getInstant(3)));
-    return new Survey(found.getLong(1), holds);
+    return rows.withColumn(AVAILABLE, expr(Objects.requireNonNull(table.availableTime())));
   }
 
   private static Dataset<Row> finished(TableDefinition table, Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>();
-    table.select().keySet().forEach(name -> columns.add(col("`" + name + "`")));
+    table.landed().select().keySet().forEach(name -> columns.add(col("`" + name + "`")));
     if (table.deletedWhen() != null) {
       columns.add(col(TableDefinition.DELETED));
     }

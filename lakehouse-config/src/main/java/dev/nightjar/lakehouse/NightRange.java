@@ -1,7 +1,9 @@
 package dev.nightjar.lakehouse;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * Consecutive nights, both ends included.
@@ -22,6 +24,20 @@ public record NightRange(LocalDate from, LocalDate to) {
   /** A single night. */
   public static NightRange of(LocalDate night) {
     return new NightRange(night, night);
+  }
+
+  /** The fewest ranges that hold these nights and no other, in order. */
+  public static List<NightRange> of(SortedSet<LocalDate> nights) {
+    List<NightRange> ranges = new ArrayList<>();
+    for (LocalDate night : nights) {
+      int last = ranges.size() - 1;
+      if (last >= 0 && ranges.get(last).to().plusDays(1).equals(night)) {
+        ranges.set(last, new NightRange(ranges.get(last).from(), night));
+      } else {
+        ranges.add(of(night));
+      }
+    }
+    return ranges;
   }
 
   /** The nights in order. */

@@ -7,12 +7,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.analysis.Star;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAlias;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedExtractValue;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.Literal;
+import org.apache.spark.sql.catalyst.expressions.RowFrame$;
+import org.apache.spark.sql.catalyst.expressions.SpecifiedWindowFrame;
 import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.expressions.UnresolvedNamedLambdaVariable;
 import org.apache.spark.sql.catalyst.expressions.UnresolvedWindowExpression;
@@ -35,6 +38,30 @@ final class ParsedRules {
   /** Adds every reason against the expression. */
   static void check(Expression parsed, StructType source, Kind kind, Set<String> reasons) {
     new ParsedRules(source, kind, reasons).visit(parsed);
+  }
+
+  /** Adds every reason against the expressions of a SELECT, given node by node. */
+  static void checkQuery(List<Expression> nodes, Set<String> reasons) {
+    ParsedRules rules = new ParsedRules(new StructType(), Kind.QUERY, reasons);
+    nodes.forEach(rules::checkNodeOfQuery);
+  }
+
+  private void checkNodeOfQuery(Expression node) {
+    if (node instanceof UnresolvedFunction function) {
+      checkFunction(ScalaSeqs.list(function.nameParts()));
+    } else if (node instanceof SpecifiedWindowFrame frame) {
+      if (frame.frameType() instanceof RowFrame$ && !frame.isUnbounded()) {
+        reasons.add("holds a window of ROWS, which depends on the order of equal rows; use RANGE");
+      }
+    } else if (node instanceof Star) {
+      reasons.add("uses *, but must name its columns");
+    } else if (node instanceof Literal literal) {
+      checkLiteral(literal);
+    } else if (isUnknownToUs(node)
+        && !(node instanceof UnresolvedAttribute)
+        && !(node instanceof UnresolvedAlias)) {
+      reasons.add("uses a form of SQL that is not allowed here (" + node.nodeName() + ")");
+    }
   }
 
   private void visit(Expression node) {
@@ -72,12 +99,20 @@ final class ParsedRules {
       }
       return;
     }
+    if (kind == Kind.QUERY && PureFunctions.RANK.contains(plain)) {
+      return;
+    }
+    if (kind == Kind.QUERY && PureFunctions.ROW_ORDER.contains(plain)) {
+      reasons.add(
+          "calls " + name + ", which depends on the order of equal rows; use rank or an aggregate");
+      return;
+    }
     if (reason != null) {
       reasons.add("calls " + name + ", which " + reason);
       return;
     }
     Set<String> allowed = new TreeSet<>(PureFunctions.ROW);
-    if (kind == Kind.AGGREGATE) {
+    if (kind != Kind.ROW) {
       allowed.addAll(PureFunctions.AGGREGATE);
     }
     reasons.add(

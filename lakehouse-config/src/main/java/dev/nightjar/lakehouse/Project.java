@@ -1,6 +1,5 @@
 package dev.nightjar.lakehouse;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -20,17 +19,7 @@ public record Project(
    */
   public static Project read(ProjectFolder folder, Problems problems) {
     LakehouseSettings settings = LakehouseSettings.read(folder.lakehouse(problems));
-    Map<String, TableDefinition> tables = new LinkedHashMap<>();
-    for (YamlMap yaml : folder.documents("tables", problems)) {
-      TableDefinition table = TableDefinition.read(yaml);
-      TableDefinition first = tables.putIfAbsent(table.name(), table);
-      if (first != null && !table.name().isBlank()) {
-        yaml.problem(
-            "table", "the table '" + table.name() + "' is already defined at " + first.mark());
-      }
-      LandingFolder.checkSpelling(folder, table.landing(), yaml);
-    }
-    tables.remove("");
+    Map<String, TableDefinition> tables = ProjectTables.read(folder, problems);
     folder.checkSpelling(problems);
     return new Project(folder, settings, tables);
   }

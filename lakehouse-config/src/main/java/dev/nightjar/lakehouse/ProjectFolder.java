@@ -149,9 +149,18 @@ public final class ProjectFolder {
   }
 
   private List<MappingNode> parse(String file, Problems problems) {
+    try {
+      return parse(Files.readString(folder.resolve(file), StandardCharsets.UTF_8), file, problems);
+    } catch (IOException e) {
+      problems.add(new SourceMark(file, 1), "the file cannot be read: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** The mappings of a text that stands in a file. */
+  static List<MappingNode> parse(String text, String file, Problems problems) {
     List<MappingNode> documents = new ArrayList<>();
     try {
-      String text = Files.readString(folder.resolve(file), StandardCharsets.UTF_8);
       LoadSettings settings = LoadSettings.builder().setLabel(file).build();
       for (Node node : new Compose(settings).composeAllFromString(text)) {
         if (node instanceof MappingNode mapping) {
@@ -167,8 +176,6 @@ public final class ProjectFolder {
       problems.add(new SourceMark(file, line), "this is not YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
       problems.add(new SourceMark(file, 1), "this is not YAML: " + e.getMessage());
-    } catch (IOException e) {
-      problems.add(new SourceMark(file, 1), "the file cannot be read: " + e.getMessage());
     }
     return documents;
   }

@@ -64,6 +64,12 @@ final class PureFunctions {
           stddev stddev_pop stddev_samp sum try_avg try_sum var_pop var_samp variance
           """);
 
+  /** Of the functions that look at other rows those that give equal rows the same. */
+  static final Set<String> RANK = words("cume_dist dense_rank percent_rank rank");
+
+  /** Those that do not. */
+  static final Set<String> ROW_ORDER = words("lag lead nth_value ntile row_number");
+
   private static final Map<String, String> REASONS = new HashMap<>();
 
   static {
@@ -83,9 +89,7 @@ final class PureFunctions {
         "makes several rows of one",
         "explode explode_outer inline inline_outer posexplode"
             + " posexplode_outer stack json_tuple");
-    because(
-        "looks at other rows",
-        "cume_dist dense_rank lag lead nth_value ntile percent_rank rank row_number");
+    because("looks at other rows", String.join(" ", RANK) + " " + String.join(" ", ROW_ORDER));
     because("stops the run with an error of its own", "raise_error assert_true");
     because(
         "depends on the order of the rows",

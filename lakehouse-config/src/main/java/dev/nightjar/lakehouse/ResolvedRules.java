@@ -70,7 +70,8 @@ final class ResolvedRules {
       reasons.add("calls code that is not part of SQL");
     } else if (node instanceof Generator) {
       reasons.add("makes several rows of one");
-    } else if (node instanceof SubqueryExpression || node instanceof WindowExpression) {
+    } else if (kind != Kind.QUERY
+        && (node instanceof SubqueryExpression || node instanceof WindowExpression)) {
       reasons.add("looks at other rows");
     } else if (node instanceof RaiseError) {
       reasons.add("stops the run with an error of its own");

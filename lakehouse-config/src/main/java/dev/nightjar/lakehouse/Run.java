@@ -103,10 +103,15 @@ public final class Run {
     end("DONE", "");
   }
 
-  /** Ends the run as failed; the ledger row says why, where the lakehouse can still be written. */
+  /**
+   * Ends the run as failed; the ledger row says why, where the lakehouse can still be written. What
+   * a gate refused is judged FAIL; any other failure judged nothing, which is an ERROR.
+   */
   public void fail(Throwable why) {
     try {
-      judge(Verdict.ERROR);
+      boolean refused =
+          why instanceof NightjarException known && known.category() == ErrorCategory.GATE;
+      judge(refused ? Verdict.FAIL : Verdict.ERROR);
       end("FAILED", String.valueOf(why.getMessage()));
     } catch (RuntimeException e) {
       why.addSuppressed(e);

@@ -1,17 +1,27 @@
 package dev.nightjar.lakehouse;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
 /** The table of all runs: lineage, cost and the versions that make up a night (rules W3, W6). */
 public final class RunLedger {
+  /** The job whose row makes a night complete. */
+  public static final String NIGHTLY = "nightly";
+
+  /** The job that makes nights again; its row lists the versions they are made of since. */
+  public static final String REBUILD = "rebuild";
+
   /** The ledger's table. */
   public static final String TABLE = "nightjar_runs";
 
@@ -67,11 +77,34 @@ public final class RunLedger {
 
   /** All runs, the oldest first. */
   public List<LedgerEntry> entries() {
+    return entries(lit(true));
+  }
+
+  /** The runs that covered a night, the oldest first. */
+  public List<LedgerEntry> entriesOf(LocalDate night) {
+    return entries(col("night_from").leq(lit(night)).and(col("night_to").geq(lit(night))));
+  }
+
+  /**
+   * The completeness row of a night (rule W3): its newest nightly run that did all it had to, or
+   * the newest rebuild after it. Its outputs are the versions of all tables that make up the night.
+   */
+  public Optional<LedgerEntry> completed(LocalDate night) {
+    List<LedgerEntry> runs = entriesOf(night).stream().filter(LedgerEntry::done).toList();
+    return runs.stream().anyMatch(entry -> entry.job().equals(NIGHTLY))
+        ? runs.stream()
+            .filter(entry -> entry.job().equals(NIGHTLY) || entry.job().equals(REBUILD))
+            .reduce((first, second) -> second)
+        : Optional.empty();
+  }
+
+  private List<LedgerEntry> entries(Column condition) {
     if (!lakehouse.exists(TABLE)) {
       return List.of();
     }
     List<LedgerEntry> entries = new ArrayList<>();
-    for (Row row : lakehouse.read(TABLE).orderBy("finished_at", "run").collectAsList()) {
+    for (Row row :
+        lakehouse.read(TABLE).where(condition).orderBy("finished_at", "run").collectAsList()) {
       entries.add(
           new LedgerEntry(
               row.getAs("run"),
@@ -96,11 +129,20 @@ public final class RunLedger {
   }
 
   /**
-   * The version of a table that was current when a night was done: of the last run that covered the
-   * night; else of the last run of an earlier night; else of the first run of a later one (history
-   * that was loaded afterwards). Rows of later nights in it are for the reader to leave out.
+   * The version of a table that was current when a night was done: what the night's completeness
+   * row lists; else of the last run that covered the night; else of the last run of an earlier
+   * night; else of the first run of a later one (history that was loaded afterwards). Rows of later
+   * nights in it are for the reader to leave out.
    */
   public Optional<TableVersion> versionAsOf(String table, LocalDate night) {
+    Optional<TableVersion> listed =
+        completed(night).stream()
+            .flatMap(entry -> entry.outputs().stream())
+            .filter(version -> version.table().equals(table))
+            .findFirst();
+    if (listed.isPresent()) {
+      return listed;
+    }
     record Candidate(LedgerEntry entry, TableVersion version) {}
     List<Candidate> candidates = new ArrayList<>();
     for (LedgerEntry entry : entries()) {

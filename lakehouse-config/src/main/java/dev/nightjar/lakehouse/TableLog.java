@@ -7,7 +7,11 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
@@ -66,6 +70,32 @@ final class TableLog {
               }
             });
     return attempts;
+  }
+
+  /**
+   * Of these windows those that a snapshot holds as they were written, each with the hash of its
+   * inputs (rule W2). One that another window with rows of it has replaced since is left out.
+   */
+  SortedMap<TableWindow, String> inputHashes(Snapshot snapshot, Collection<TableWindow> windows) {
+    Set<TableWindow> held = attempts(snapshot).keySet();
+    SortedMap<TableWindow, String> hashes = new TreeMap<>();
+    Set<TableWindow> undecided = new HashSet<>(windows);
+    undecided.removeIf(window -> held.stream().noneMatch(window::touches));
+    // Newest commit first: the search ends as soon as every window is decided, which for the usual
+    // re-run of the last night is at once.
+    for (long version = snapshot.version(); version >= 0 && !undecided.isEmpty(); version--) {
+      SortedMap<TableWindow, String> written =
+          note(version).map(CommitNote::windows).orElseGet(TreeMap::new);
+      for (TableWindow window : List.copyOf(undecided)) {
+        if (written.keySet().stream().anyMatch(window::touches)) {
+          undecided.remove(window);
+          if (written.containsKey(window)) {
+            hashes.put(window, written.get(window));
+          }
+        }
+      }
+    }
+    return hashes;
   }
 
   /**

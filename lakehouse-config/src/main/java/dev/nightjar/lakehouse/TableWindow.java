@@ -36,10 +36,15 @@ public record TableWindow(String scope, LocalDate night, boolean history)
     return history || !night.isAfter(seeing);
   }
 
-  /** True when a row of this scope and night lies in the window. */
-  boolean covers(TableWindow other) {
+  /** True when every row of the other window lies in this one. */
+  public boolean covers(TableWindow other) {
     return scope.equals(other.scope)
         && (history ? !other.night.isAfter(night) : !other.history && other.night.equals(night));
+  }
+
+  /** True when the windows share rows: one of them covers the other. */
+  boolean touches(TableWindow other) {
+    return covers(other) || other.covers(this);
   }
 
   /** The window's name in the transaction identifiers of the table's log (rule W2). */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -25,6 +24,7 @@ import org.apache.spark.sql.delta.actions.Action;
 import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.delta.actions.FileAction;
 import org.apache.spark.sql.delta.actions.SetTransaction;
+import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
 import scala.Option;
 
@@ -38,6 +38,12 @@ import scala.Option;
  */
 final class TableWriter {
   private static final int TRIES = 12;
+
+  /** How the files of a history are cut: small enough to be skipped, not so many as to be slow. */
+  private static final int NIGHTS_OF_A_FILE = 7;
+
+  private static final long ROWS_OF_A_FILE = 5_000_000;
+  private static final long MOST_FILES = 1000;
 
   private final Lakehouse lakehouse;
   private final String table;
@@ -108,7 +114,8 @@ final class TableWriter {
         files.forEach(file -> actions.add(file.remove()));
       }
     }
-    List<FileAction> written = ScalaSeqs.list(txn.writeFiles(rows));
+    Dataset<Row> laidOut = todo.stream().anyMatch(TableWindow::history) ? byNight(rows) : rows;
+    List<FileAction> written = ScalaSeqs.list(txn.writeFiles(laidOut));
     // Beside rows that are kept, files do not say how many are new.
     long count = rows == batchRows ? recordsIn(written) : batchRows.count();
     actions.addAll(written);
@@ -141,6 +148,21 @@ final class TableWriter {
     return new Published(new TableVersion(table, version), todo, count);
   }
 
+  /** Files of some nights each: a night that looks back a month must not read the years before. */
+  private static Dataset<Row> byNight(Dataset<Row> rows) {
+    Column night = col(TableDefinition.NIGHT);
+    Row found =
+        rows.agg(
+                functions.datediff(functions.max(night), functions.min(night)),
+                functions.count("*"))
+            .head();
+    long nights = found.isNullAt(0) ? 1 : found.getInt(0) + 1L;
+    long files =
+        Math.max(
+            (nights + NIGHTS_OF_A_FILE - 1) / NIGHTS_OF_A_FILE, found.getLong(1) / ROWS_OF_A_FILE);
+    return rows.repartitionByRange((int) Math.min(files, MOST_FILES), night);
+  }
+
   /** The number of rows in new files, by the statistics that Delta takes while it writes. */
   private static long recordsIn(List<FileAction> files) {
     return files.stream()
@@ -152,36 +174,20 @@ final class TableWriter {
   /** Windows whose newest commit has another input hash, or that no commit has filled yet. */
   private static SortedSet<TableWindow> outdated(
       TableLog log, Snapshot snapshot, SortedMap<TableWindow, String> inputHashes) {
-    SortedMap<TableWindow, Long> attempts = log.attempts(snapshot);
-    SortedSet<TableWindow> outdated = new TreeSet<>();
-    SortedSet<TableWindow> undecided = new TreeSet<>();
-    for (TableWindow window : inputHashes.keySet()) {
-      (touches(attempts.keySet(), window) ? undecided : outdated).add(window);
-    }
-    // Newest commit first: the search ends as soon as every window is decided, which for the usual
-    // re-run of the last night is at once.
-    for (long version = snapshot.version(); version >= 0 && !undecided.isEmpty(); version--) {
-      Optional<CommitNote> note = log.note(version);
-      if (note.isEmpty()) {
-        continue;
-      }
-      for (TableWindow window : List.copyOf(undecided)) {
-        if (touches(note.get().windows().keySet(), window)) {
-          String hash = note.get().windows().get(window);
-          if (hash == null || !hash.equals(inputHashes.get(window))) {
-            outdated.add(window);
+    SortedMap<TableWindow, String> held = log.inputHashes(snapshot, inputHashes.keySet());
+    SortedSet<TableWindow> outdated = new TreeSet<>(inputHashes.keySet());
+    held.forEach(
+        (window, hash) -> {
+          if (hash.equals(inputHashes.get(window))) {
+            outdated.remove(window);
           }
-          undecided.remove(window);
-        }
-      }
-    }
-    outdated.addAll(undecided);
+        });
     return outdated;
   }
 
   /** True when any of the windows shares rows with this one. */
   private static boolean touches(Collection<TableWindow> windows, TableWindow window) {
-    return windows.stream().anyMatch(w -> w.covers(window) || window.covers(w));
+    return windows.stream().anyMatch(window::touches);
   }
 
   /** The rows of the windows; a plain disjunction, for Delta skips no file by a constant in it. */

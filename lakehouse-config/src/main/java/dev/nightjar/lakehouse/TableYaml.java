@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NullType;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.jspecify.annotations.Nullable;
 import scala.runtime.AbstractFunction1;
@@ -29,15 +30,33 @@ final class TableYaml {
   private final ColumnTypes landed = new ColumnTypes();
   private final ColumnTypes selected = new ColumnTypes();
 
+  /** True when a SELECT is so wrong that not even the names of its columns can be told. */
+  private boolean columnsUnknown;
+
   private TableYaml(YamlMap yaml) {
     this.yaml = yaml;
   }
 
+  /** A table that lands. */
   static TableDefinition read(YamlMap yaml) {
-    return new TableYaml(yaml).read();
+    TableYaml table = new TableYaml(yaml);
+    table.checkTableName();
+    Landing landing = Landing.read(yaml);
+    landing
+        .columns()
+        .forEach((column, sql) -> table.landed.add(column, Expressions.type(sql, p -> {})));
+    return table.read(new Landed(landing, table.readSelect()));
   }
 
-  private TableDefinition read() {
+  /** A table that is made from others. */
+  static TableDefinition read(YamlMap yaml, Transform transform) {
+    TableYaml table = new TableYaml(yaml);
+    table.checkTableName();
+    table.readColumns(transform);
+    return table.read(transform);
+  }
+
+  private void checkTableName() {
     String name = yaml.string("table");
     if (!name.isBlank() && (!NAME.matcher(name).matches() || name.startsWith("nightjar_"))) {
       yaml.problem(
@@ -48,9 +67,9 @@ final class TableYaml {
               + " nightjar_");
     }
     yaml.optionalString("description");
-    Landing landing = Landing.read(yaml);
-    landing.columns().forEach((column, sql) -> landed.add(column, Expressions.type(sql, p -> {})));
-    Map<String, String> select = readSelect();
+  }
+
+  private TableDefinition read(TableSource source) {
     List<String> key = yaml.requiredStrings("key");
     key.forEach(column -> checkKey("key", column));
     if (new HashSet<>(key).size() < key.size()) {
@@ -58,8 +77,7 @@ final class TableYaml {
     }
     String eventTime = yaml.string("event_time");
     requireTimestamp("event_time", eventTime, columnType("event_time", eventTime));
-    String available = yaml.string("available_time");
-    requireTimestamp("available_time", available, expressionType("available_time", available));
+    String available = readAvailableTime(source);
     String sequence = yaml.optionalString("sequence");
     if (sequence != null) {
       checkKey("sequence", sequence);
@@ -73,15 +91,43 @@ final class TableYaml {
     }
     yaml.finish();
     return new TableDefinition(
-        name,
-        landing,
-        select,
+        yaml.string("table"),
+        source,
         key,
         eventTime,
         available,
         sequence,
         deletedWhen,
         yaml.mark("table"));
+  }
+
+  private @Nullable String readAvailableTime(TableSource source) {
+    String available;
+    if (source instanceof Transform transform) {
+      available = yaml.optionalString("available_time");
+      if (available == null && transform.seesNights()) {
+        yaml.problems()
+            .add(
+                yaml.mark(),
+                "'available_time' is missing: a table made from the rows of a night needs it, so that"
+                    + " --bootstrap knows when its rows became known");
+      }
+    } else {
+      available = yaml.string("available_time");
+    }
+    if (available != null) {
+      requireTimestamp("available_time", available, expressionType("available_time", available));
+    }
+    return available;
+  }
+
+  private void readColumns(Transform transform) {
+    Set<String> folded = new HashSet<>();
+    for (StructField column : transform.columns().fields()) {
+      DataType type = column.dataType() instanceof NullType ? null : column.dataType();
+      addColumn(yaml, "sql", column.name(), type, folded);
+    }
+    columnsUnknown = transform.columns().isEmpty();
   }
 
   private Map<String, String> readSelect() {
@@ -93,32 +139,38 @@ final class TableYaml {
     }
     expressions.forEach(
         (column, sql) -> {
-          checkName(select, column);
-          if (!folded.add(column.toLowerCase(Locale.ROOT))) {
-            select.problem(column, "the column '" + column + "' differs from another only in case");
-          }
           DataType type =
               sql.isBlank() ? null : landed.check(sql, problem -> select.problem(column, problem));
-          if (type != null && !isStorable(type)) {
-            select.problem(
-                column,
-                "the column '"
-                    + column
-                    + "' has the type "
-                    + type.sql()
-                    + ", which a table cannot hold; CAST it to another");
-            type = null;
-          }
-          selected.add(column, type);
+          addColumn(select, column, column, type, folded);
         });
     return expressions;
   }
 
-  private static void checkName(YamlMap select, String column) {
+  /** Adds a column of the table, with what is wrong with it told at a key. */
+  private void addColumn(
+      YamlMap at, String yamlKey, String column, @Nullable DataType type, Set<String> folded) {
+    checkName(at, yamlKey, column);
+    if (!folded.add(column.toLowerCase(Locale.ROOT))) {
+      at.problem(yamlKey, "the column '" + column + "' differs from another only in case");
+    }
+    boolean storable = type == null || isStorable(type);
+    if (!storable) {
+      at.problem(
+          yamlKey,
+          "the column '"
+              + column
+              + "' has the type "
+              + (type == null ? "" : type.sql())
+              + ", which a table cannot hold; CAST it to another");
+    }
+    selected.add(column, storable ? type : null);
+  }
+
+  private static void checkName(YamlMap select, String yamlKey, String column) {
     if (RESERVED.contains(column.toLowerCase(Locale.ROOT)) || column.startsWith("_")) {
-      select.problem(column, "the column name '" + column + "' is reserved; choose another");
+      select.problem(yamlKey, "the column name '" + column + "' is reserved; choose another");
     } else {
-      TableDefinition.checkColumnName(column, problem -> select.problem(column, problem));
+      TableDefinition.checkColumnName(column, problem -> select.problem(yamlKey, problem));
     }
   }
 
@@ -145,14 +197,17 @@ final class TableYaml {
   }
 
   private @Nullable DataType columnType(String yamlKey, String column) {
-    if (!column.isBlank() && !selected.names().contains(column)) {
+    if (!columnsUnknown && !column.isBlank() && !selected.names().contains(column)) {
       yaml.problems().unknown(yaml.mark(yamlKey), "selected column", column, selected.names());
     }
     return selected.type(column);
   }
 
   private @Nullable DataType expressionType(String yamlKey, String sql) {
-    return sql.isBlank() ? null : selected.check(sql, problem -> yaml.problem(yamlKey, problem));
+    boolean allBroken = selected.names().stream().allMatch(name -> selected.type(name) == null);
+    return allBroken || sql.isBlank()
+        ? null
+        : selected.check(sql, problem -> yaml.problem(yamlKey, problem));
   }
 
   private void requireTimestamp(String yamlKey, String text, @Nullable DataType type) {

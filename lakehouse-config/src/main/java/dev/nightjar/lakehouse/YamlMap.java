@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -50,6 +51,21 @@ public final class YamlMap {
         problems.add(markOf(key), "the key '" + key.getValue() + "' is written twice");
       }
     }
+  }
+
+  /**
+   * Reads a mapping from a text, such as one line of JSON.
+   *
+   * @param origin stands for the file in problems
+   */
+  public static YamlMap parse(String text, String origin, Problems problems) {
+    List<MappingNode> documents = ProjectFolder.parse(text, origin, problems);
+    return new YamlMap(
+        origin,
+        documents.isEmpty()
+            ? new MappingNode(Tag.MAP, List.of(), FlowStyle.BLOCK)
+            : documents.get(0),
+        problems);
   }
 
   /** Where the mapping starts. */

@@ -175,8 +175,9 @@ class AsOfTest {
   private static TableDefinition table(@Nullable String sequence, @Nullable String deletedWhen) {
     return new TableDefinition(
         "facts",
-        new Landing("facts.parquet", "parquet", Map.of(), Map.of(), Landing.Policy.WARN),
-        Map.of(),
+        new Landed(
+            new Landing("facts.parquet", "parquet", Map.of(), Map.of(), Landing.Policy.WARN),
+            Map.of()),
         List.of("case", "id"),
         "known_at",
         "known_at",

@@ -30,7 +30,8 @@ class SchemasTest {
   void theTableSchemaKnowsTheReadersKeys() throws IOException {
     new ProjectFixture(folder).write("tables/a.yaml", "landing: { path: x }\n");
     YamlMap yaml = ProjectFolder.open(folder, null).documents("tables", new Problems()).get(0);
-    TableDefinition.read(yaml);
+    TableYaml.read(yaml);
+    TableYaml.read(yaml, TransformYaml.read(yaml, List.of(), Map.of()));
     JsonNode schema = schema("table");
     assertThat(names(schema.at("/properties")))
         .containsExactlyInAnyOrderElementsOf(yaml.validKeys());

@@ -13,7 +13,16 @@ class ShippedProjectTest {
     Project project = Project.read(ProjectFolder.open(Path.of("flights"), null), problems);
     assertThat(problems.all()).isEmpty();
     assertThat(project.tables().keySet())
-        .containsExactly("airlines", "airports", "outcomes", "planes", "schedule", "weather");
+        .containsExactly(
+            "aircraft_delays", "airlines", "airports", "outcomes", "planes", "schedule", "weather");
+    assertThat(project.tables().get("aircraft_delays").schema())
+        .isEqualTo(
+            StructType.fromDDL(
+                """
+                flight_id string, departs_at timestamp, tailnum string, carrier string,
+                airline string, manufacturer string, model string, built int, seats bigint,
+                arr_delay int, complete_at timestamp, known_at timestamp, night date
+                """));
     assertThat(project.settings().clock()).isEqualTo(TestSpark.CLOCK);
     assertThat(project.tables().get("schedule").schema())
         .isEqualTo(
