@@ -1,9 +1,8 @@
 package dev.nightjar.validation;
 
-import static org.apache.spark.sql.functions.expr;
-
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.validation.ColumnProfile.Kind;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.NumericType;
 import scala.Tuple2;
 
 /**
@@ -46,11 +44,9 @@ final class ProfileScan {
     boolean[] numbers = new boolean[columns.size()];
     Column[] values = new Column[columns.size()];
     for (int i = 0; i < values.length; i++) {
-      String column = columns.get(i);
-      numbers[i] = rows.schema().apply(column).dataType() instanceof NumericType;
-      values[i] =
-          expr("CAST(" + Sql.name(column) + " AS " + (numbers[i] ? "DOUBLE" : "STRING") + ")")
-              .as("value" + i);
+      ProfiledColumn column = ProfiledColumn.of(rows.schema(), columns.get(i));
+      numbers[i] = column.kind() == Kind.NUMBER;
+      values[i] = column.values().as("value" + i);
     }
     Map<Integer, ColumnProfile> found =
         profiled(rows.select(values).queryExecution().toRdd().toJavaRDD(), columns, numbers);

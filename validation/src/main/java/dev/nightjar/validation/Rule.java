@@ -32,7 +32,7 @@ record Rule(
     SourceMark mark) {
   /** Kinds whose violations are not single rows, so no row can be held back for them. */
   private static final Set<String> WITHOUT_BAD_ROWS =
-      Set.of("row_count", "gaps", "freshness", "variants");
+      Set.of("row_count", "gaps", "freshness", "variants", "varies");
 
   static List<Rule> read(RuleSource source) {
     YamlMap yaml = source.yaml();

@@ -23,6 +23,7 @@ final class RuleKinds {
               Map.entry("gaps", Gaps::read),
               Map.entry("freshness", Freshness::read),
               Map.entry("variants", Variants::read),
+              Map.entry("varies", Varies::read),
               Map.entry("reference", ReferenceCheck::read)));
 
   private RuleKinds() {}

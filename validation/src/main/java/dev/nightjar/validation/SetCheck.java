@@ -16,6 +16,8 @@ non-sealed interface SetCheck extends Check {
     WINDOW,
     /** Into one group for each key, with the list of its parts. */
     KEY,
+    /** Into one group for each part and each key without its last expression. */
+    LAST_OF_KEY,
     /** Not at all. */
     NOTHING
   }
@@ -41,8 +43,9 @@ non-sealed interface SetCheck extends Check {
   /**
    * Counted rows of a window.
    *
-   * @param key the values of {@link #keys} as text; empty after folding into the window
-   * @param part the value of {@link #part}; null after folding
+   * @param key the values of {@link #keys} as text; empty after folding into the window, and
+   *     without the last one after folding that
+   * @param part the value of {@link #part}; null after folding into the window or the key
    * @param rows number of rows
    * @param surplus rows after the first of each key without nulls
    * @param withNull rows of which a part of the key is null

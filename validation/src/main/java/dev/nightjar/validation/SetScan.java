@@ -7,9 +7,12 @@ import static dev.nightjar.validation.KeyedRows.ROWS;
 import static dev.nightjar.validation.KeyedRows.RULE;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.slice;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -84,8 +87,10 @@ final class SetScan {
         .groupBy(
             col(Batch.WINDOW),
             col(RULE),
-            when(not(folds(Fold.WINDOW)), col(KEY)).as("_folded_key"),
-            when(folds(Fold.NOTHING), col(PART)).as("_folded_part"))
+            when(folds(Fold.LAST_OF_KEY), slice(col(KEY), lit(1), size(col(KEY)).minus(1)))
+                .when(not(folds(Fold.WINDOW)), col(KEY))
+                .as("_folded_key"),
+            when(folds(Fold.NOTHING).or(folds(Fold.LAST_OF_KEY)), col(PART)).as("_folded_part"))
         .agg(
             sum(ROWS),
             sum(when(col("_repeated"), col(ROWS).minus(1)).otherwise(0L)),

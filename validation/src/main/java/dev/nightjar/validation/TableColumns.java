@@ -1,7 +1,6 @@
 package dev.nightjar.validation;
 
 import dev.nightjar.lakehouse.TableDefinition;
-import java.util.List;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -14,12 +13,7 @@ final class TableColumns {
    * mistake is reported with the table.
    */
   static StructType of(TableDefinition table) {
-    StructType known = table.schema();
-    StructType columns = new StructType();
-    for (String column : table.select().keySet()) {
-      boolean right = List.of(known.fieldNames()).contains(column);
-      columns = columns.add(column, right ? known.apply(column).dataType() : DataTypes.NullType);
-    }
+    StructType columns = table.columns();
     if (table.deletedWhen() != null) {
       columns = columns.add(TableDefinition.DELETED, DataTypes.BooleanType);
     }

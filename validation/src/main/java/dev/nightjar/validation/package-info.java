@@ -1,6 +1,6 @@
 /**
- * Rules and gates over a night's batch, the quarantine of bad rows, and the reference profile of a
- * model. Knows tables, not features.
+ * Rules and gates over a night's batch, the quarantine of bad rows, the reference profile of a
+ * model and drift from it. Knows tables, not features.
  */
 @NullMarked
 package dev.nightjar.validation;

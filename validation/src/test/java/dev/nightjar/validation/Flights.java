@@ -20,6 +20,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -48,7 +49,7 @@ final class Flights {
 
   /** The landing of a table as staged history: known_at is the available time. */
   static Dataset<Row> staged(TableDefinition table, NightClock clock) {
-    return staged(table, landing(table.landing().path()), clock);
+    return staged(table, landing(table.landed().landing().path()), clock);
   }
 
   static Dataset<Row> landing(String name) {
@@ -58,10 +59,10 @@ final class Flights {
   /** Landing rows as staged history of a table. */
   static Dataset<Row> staged(TableDefinition table, Dataset<Row> landing, NightClock clock) {
     List<Column> columns = new ArrayList<>();
-    table.select().forEach((name, sql) -> columns.add(expr(sql).as(name)));
+    table.landed().select().forEach((name, sql) -> columns.add(expr(sql).as(name)));
     return landing
         .select(columns.toArray(Column[]::new))
-        .withColumn(TableDefinition.KNOWN_AT, expr(table.availableTime()))
+        .withColumn(TableDefinition.KNOWN_AT, expr(Objects.requireNonNull(table.availableTime())))
         .withColumn(
             TableDefinition.NIGHT,
             expr(

@@ -112,6 +112,7 @@ class GateKeeperTest {
                 - { rule: gaps, column: at, every: 6h, by: [site], severity: warn }
                 - { rule: freshness, column: at, within: 3h, severity: warn }
                 - { rule: variants, column: s, severity: warn }
+                - { rule: varies, columns: [v, s], by: [site], at_least: 3, severity: warn }
                 """);
     List<Row> rows = random(7, 120);
     List<RuleResult> range = judge(gate, rows, nights(0, 1, 2, 3)).results();
@@ -141,7 +142,8 @@ class GateKeeperTest {
             + unique
             + "- { rule: unique, columns: [site, n], severity: warn }\n"
             + "- { rule: row_count, min: 3, severity: warn }\n"
-            + "- { rule: freshness, column: at, within: 3h, severity: warn }\n";
+            + "- { rule: freshness, column: at, within: 3h, severity: warn }\n"
+            + "- { rule: varies, columns: [v, s], by: [site], severity: warn }\n";
     Gate ten = readings.rules(many);
     assertThat(SparkJobs.during(() -> judge(ten, rows, nights(0, 1, 2, 3))))
         .hasSize(few)

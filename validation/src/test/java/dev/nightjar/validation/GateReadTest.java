@@ -100,7 +100,7 @@ class GateReadTest {
     Map<String, Gate> gates = Flights.gates(Flights.project());
     assertThat(gates.keySet())
         .containsExactlyInAnyOrder(
-            "airlines", "airports", "outcomes", "planes", "schedule", "weather");
+            "aircraft_delays", "airlines", "airports", "outcomes", "planes", "schedule", "weather");
     assertThat(gates.get("outcomes").references()).containsExactly("airports", "planes", "weather");
     assertThat(gates.get("weather").references()).isEmpty();
   }

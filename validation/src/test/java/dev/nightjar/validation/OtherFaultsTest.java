@@ -82,6 +82,23 @@ class OtherFaultsTest {
   }
 
   @Test
+  void aSensorThatIsStuckForADayIsFound() {
+    Column stuck = expr("origin = 'JFK' AND day IN (17, 18)");
+    Dataset<Row> weather = april("weather");
+    GateReport report =
+        judge(
+            "weather",
+            weather.withColumn("wind_speed", when(stuck, 9.2).otherwise(col("wind_speed"))));
+    RuleResult result = Flights.result(report, "varies wind_speed");
+    assertThat(result.verdict()).isEqualTo(Verdict.WARN);
+    assertThat(result.columns()).containsExactly("wind_speed");
+    // The night of 18 April holds nearly all of both days' 24 equal hours.
+    assertThat(result.sentence()).isEqualTo("JFK on 2013-04-18 has only 9.2 in 24 rows");
+    assertThat(Flights.result(judge("weather", weather), "varies wind_speed").verdict())
+        .isEqualTo(Verdict.PASS);
+  }
+
+  @Test
   void aDoubledKeyIsRefused() {
     Column one = expr("month = 4 AND day = 22 AND carrier = 'B6' AND flight = 1");
     Dataset<Row> flights = april("flights");

@@ -150,6 +150,13 @@ class ReadmeQuirksFullYear {
   }
 
   @Test
+  void noSensorWasStuckForADay() {
+    for (String column : List.of("temp", "dewp", "humid", "wind_speed", "pressure")) {
+      finds("weather", "varies " + column, 0);
+    }
+  }
+
+  @Test
   void planesAndAirports() {
     finds("planes", "not_null year", 70);
     finds("planes", "not_null speed", 3_299);
