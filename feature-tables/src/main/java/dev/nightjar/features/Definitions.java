@@ -35,8 +35,8 @@ final class Definitions {
             name,
             new Sha256()
                 .add(semanticsOf(table))
-                .add(table.select().toString())
-                .add(table.availableTime())
+                .add(table.source().definition())
+                .add(String.valueOf(table.availableTime()))
                 .hex());
       }
     }

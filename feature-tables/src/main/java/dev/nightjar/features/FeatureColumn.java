@@ -25,4 +25,9 @@ public record FeatureColumn(
     /** The row of another data table with the same key, as known at T. */
     KEYED
   }
+
+  /** The same feature, read from another table. */
+  FeatureColumn from(String other) {
+    return new FeatureColumn(name, type, other, column, origin, on);
+  }
 }

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code features/*.yaml}: values of an entity, cut each night as they were known at its cutoff.
- * The Delta table of the snapshots has the feature table's name.
+ * The Delta table of the snapshots has the feature table's name, or that of a later version ({@link
+ * VersionedName}).
  *
- * @param name the feature table's name
+ * @param name the feature table's name, or its Delta table's where a lakehouse has been asked
  * @param description what it tells, for people; may be empty
  * @param owner who answers for it; may be empty
  * @param entity columns of the source that name the entity, with their SQL types, in order
@@ -55,6 +56,12 @@ public record FeatureTable(
   /** Reads {@code features/*.yaml} by name, in file order; mistakes go to the problems. */
   public static Map<String, FeatureTable> read(Project project, Problems problems) {
     return new FeatureTableReader(project, problems).read();
+  }
+
+  /** The same definition with its snapshots in another Delta table. */
+  FeatureTable named(String table) {
+    return new FeatureTable(
+        table, description, owner, entity, from, features, latest, snapshot, tests, mark);
   }
 
   /** The feature columns with their types, in declared order, windows inside. */

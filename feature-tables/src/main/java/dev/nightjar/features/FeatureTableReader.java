@@ -39,11 +39,19 @@ final class FeatureTableReader {
   Map<String, FeatureTable> read() {
     Map<String, FeatureTable> tables = new LinkedHashMap<>();
     for (YamlMap yaml : project.folder().documents("features", problems)) {
-      FeatureTable table = table(yaml);
+      FeatureTable table = read(yaml);
       if (project.tables().containsKey(table.name())) {
         yaml.problem(
             "feature_table", "the name '" + table.name() + "' is a data table's; choose another");
       }
+      project.tables().keySet().stream()
+          .filter(name -> VersionedName.of(name).featureTable().equals(table.name()))
+          .filter(VersionedName::isReserved)
+          .forEach(
+              name ->
+                  yaml.problem(
+                      "feature_table",
+                      "the data table '" + name + "' has the name of one of its versions"));
       if (tables.put(table.name(), table) != null) {
         yaml.problem("feature_table", "there are two feature tables '" + table.name() + "'");
       }
@@ -51,12 +59,17 @@ final class FeatureTableReader {
     return tables;
   }
 
-  private FeatureTable table(YamlMap yaml) {
+  /** Reads one definition. */
+  FeatureTable read(YamlMap yaml) {
     String name = yaml.string("feature_table");
     if (!name.isEmpty() && (!NAME.matcher(name).matches() || name.startsWith("nightjar_"))) {
       yaml.problem(
           "feature_table",
           "'" + name + "' is not a table name: small letters, digits and _, not from nightjar_");
+    } else if (VersionedName.isReserved(name)) {
+      yaml.problem(
+          "feature_table",
+          "'" + name + "' is the name of a version's table; choose one that ends in no _v2");
     }
     String description = yaml.string("description", "");
     String owner = yaml.string("owner", "");
@@ -279,7 +292,7 @@ final class FeatureTableReader {
   private boolean requireColumn(
       YamlMap yaml, String key, String column, TableDefinition source, StructType columns) {
     List<String> names = Arrays.asList(columns.fieldNames());
-    if (!source.select().containsKey(column)) {
+    if (!Arrays.asList(source.columns().fieldNames()).contains(column)) {
       problems.unknown(yaml.mark(key), "column of " + source.name(), column, names);
     }
     return names.contains(column);

@@ -1,5 +1,6 @@
 package dev.nightjar.features;
 
+import dev.nightjar.lakehouse.Landed;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,10 @@ final class KnownTooLate {
       return Optional.empty();
     }
     List<Expression> branches =
-        parse(table.availableTime()).map(KnownTooLate::branches).orElse(List.of());
+        Optional.ofNullable(table.availableTime())
+            .flatMap(KnownTooLate::parse)
+            .map(KnownTooLate::branches)
+            .orElse(List.of());
     return branches.stream()
         .filter(branch -> isAfter(branch, table.eventTime()))
         .findFirst()
@@ -68,15 +72,16 @@ final class KnownTooLate {
     if (table.name().equals(rows.name())) {
       return on.isEmpty() || on.entrySet().stream().allMatch(e -> e.getKey().equals(e.getValue()));
     }
-    return Set.copyOf(on.values()).equals(Set.copyOf(rows.key()))
-        && table.landing().path().equals(rows.landing().path())
+    return table.source() instanceof Landed left
+        && rows.source() instanceof Landed right
+        && Set.copyOf(on.values()).equals(Set.copyOf(rows.key()))
+        && left.landing().path().equals(right.landing().path())
         && on.entrySet().stream()
-            .allMatch(e -> sameSelection(table, e.getKey(), rows, e.getValue()))
-        && sameSelection(table, table.eventTime(), rows, rows.eventTime());
+            .allMatch(e -> sameSelection(left, e.getKey(), right, e.getValue()))
+        && sameSelection(left, table.eventTime(), right, rows.eventTime());
   }
 
-  private static boolean sameSelection(
-      TableDefinition a, String columnOfA, TableDefinition b, String columnOfB) {
+  private static boolean sameSelection(Landed a, String columnOfA, Landed b, String columnOfB) {
     String left = a.select().getOrDefault(columnOfA, "");
     String right = b.select().getOrDefault(columnOfB, " ");
     return left.replaceAll("\\s+", " ").strip().equals(right.replaceAll("\\s+", " ").strip());

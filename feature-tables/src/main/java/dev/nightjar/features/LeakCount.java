@@ -87,7 +87,9 @@ final class LeakCount {
                   example.getStruct(0).mkString(", "),
                   example.get(1),
                   example.get(2),
-                  table == null ? "" : " (available_time: " + table.availableTime().strip() + ")"),
+                  table == null || table.availableTime() == null
+                      ? ""
+                      : " (available_time: " + table.availableTime().strip() + ")"),
           "take columns that are known at T, or a feature table over earlier rows of "
               + any.table());
     }

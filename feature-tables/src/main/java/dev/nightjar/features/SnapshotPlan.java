@@ -48,18 +48,40 @@ final class SnapshotPlan {
    * @param cuts the snapshots to cut, at least one
    */
   Dataset<Row> cut(Dataset<Row> rows, List<Cut> cuts) {
-    Instant first = cuts.stream().map(Cut::asOf).min(Comparator.naturalOrder()).orElseThrow();
-    Instant last = cuts.stream().map(Cut::asOf).max(Comparator.naturalOrder()).orElseThrow();
-    Column event = quoted(source.eventTime());
-    Column inReach = event.leq(lit(last)).and(event.geq(lit(first.minus(table.reach()))));
-    Dataset<Row> history = AsOf.history(Reach.of(rows, inReach, last), source).where(inReach);
-    Dataset<Row> seen = seen(history.select(columns()), nights(rows, cuts));
+    return cutFrom(history(rows, source, first(cuts).minus(table.reach()), last(cuts)), cuts);
+  }
+
+  /** As {@link #cut}, from rows of {@link #history} that reach at least as far. */
+  Dataset<Row> cutFrom(Dataset<Row> history, List<Cut> cuts) {
+    Dataset<Row> inReach =
+        history.where(inReach(source, first(cuts).minus(table.reach()), last(cuts)));
+    Dataset<Row> seen = seen(inReach.select(columns()), nights(history, cuts));
     Latest latest = table.latest();
     Dataset<Row> made =
         latest != null
             ? new LatestPlan(table, latest).of(seen)
             : new WindowPlan(table, new ArrayList<>(table.features())).of(seen);
     return named(made);
+  }
+
+  /** A source's rows with events from an instant on, as known by another, and until when. */
+  static Dataset<Row> history(
+      Dataset<Row> rows, TableDefinition source, Instant from, Instant last) {
+    Column inReach = inReach(source, from, last);
+    return AsOf.history(Reach.of(rows, inReach, last), source).where(inReach);
+  }
+
+  private static Column inReach(TableDefinition source, Instant from, Instant last) {
+    Column event = quoted(source.eventTime());
+    return event.leq(lit(last)).and(event.geq(lit(from)));
+  }
+
+  static Instant first(List<Cut> cuts) {
+    return cuts.stream().map(Cut::asOf).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  static Instant last(List<Cut> cuts) {
+    return cuts.stream().map(Cut::asOf).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   private Column[] columns() {

@@ -16,12 +16,12 @@ import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.Verdict;
+import dev.nightjar.lakehouse.WindowSpans;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,6 +38,7 @@ public final class Snapshots {
   private final Lakehouse lakehouse;
   private final Project project;
   private final int nightsLate;
+  private final FeatureVersions versions;
 
   /** Snapshots of a project's feature tables, each cut at its night's cutoff. */
   public Snapshots(Lakehouse lakehouse, Project project) {
@@ -49,6 +50,15 @@ public final class Snapshots {
     this.lakehouse = lakehouse;
     this.project = project;
     this.nightsLate = nightsLate;
+    this.versions = new FeatureVersions(lakehouse);
+  }
+
+  /**
+   * Remembers the definitions of feature tables before their first snapshots are cut: in one commit
+   * for all, where {@link #materialize} would make one for each.
+   */
+  public void register(Run run, Collection<FeatureTable> tables) {
+    versions.register(run, tables);
   }
 
   /**
@@ -59,10 +69,22 @@ public final class Snapshots {
    *     category GATE when rows tie and the definition does not say what to do
    */
   public Published materialize(Run run, FeatureTable table, NightRange nights) {
+    try (SharedSources alone = new SharedSources(lakehouse, project, List.of(table))) {
+      return materialize(run, table, nights, alone);
+    }
+  }
+
+  /**
+   * As {@link #materialize(Run, FeatureTable, NightRange)}, beside other feature tables.
+   *
+   * @param shared what they read of the same sources
+   */
+  public Published materialize(
+      Run run, FeatureTable table, NightRange nights, SharedSources shared) {
     TableDefinition source = source(table);
     TableVersion version = sourceThrough(table, nights.to());
     run.input(version);
-    SortedMap<TableWindow, String> hashes = inputHashes(table, source, version, nights);
+    SortedMap<TableWindow, String> hashes = inputHashes(table, version, nights);
     SortedSet<TableWindow> outdated = lakehouse.outdated(table.name(), hashes);
     if (outdated.isEmpty()) {
       TableVersion newest = lakehouse.newest(table.name());
@@ -76,7 +98,8 @@ public final class Snapshots {
     }
     String staged = lakehouse.staging(run, table.name());
     new SnapshotPlan(table, source)
-        .cut(lakehouse.read(version), cuts)
+        .cutFrom(
+            shared.history(table, version, SnapshotPlan.first(cuts), SnapshotPlan.last(cuts)), cuts)
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(staged);
@@ -85,12 +108,58 @@ public final class Snapshots {
     Verdict verdict = new TieRule(table, source).judge(batch);
     run.judge(verdict);
     Checkpoint.GATED.reached(run, table.name());
+    versions.register(run, List.of(table));
     Published published =
         lakehouse.publish(
             run, Publication.of(table.name(), hashes, batch.drop(SnapshotPlan.TIED), verdict));
     run.output(published.version());
     run.addRows(published.rows());
     return published;
+  }
+
+  /**
+   * The windows of the source, with their attempts, that the snapshot of each night is made from:
+   * no other can change it. Told from the source's log, no row is read.
+   *
+   * @param version of the table's source
+   */
+  public SortedMap<LocalDate, SortedMap<TableWindow, Long>> uses(
+      FeatureTable table, TableVersion version, NightRange nights) {
+    WindowSpans spans = lakehouse.spans(version, source(table).eventTime());
+    SortedMap<LocalDate, SortedMap<TableWindow, Long>> used = new TreeMap<>();
+    for (LocalDate night : nights.nights()) {
+      Instant asOf = cut(night).asOf();
+      LocalDate seeing = night.plusDays(nightsLate);
+      used.put(night, UsedWindows.of(spans, seeing, asOf.minus(table.reach()), asOf));
+    }
+    return used;
+  }
+
+  /**
+   * The hash of everything each night's snapshot is made from (rule W2): the definition and the
+   * windows it uses.
+   *
+   * @param version of the table's source
+   */
+  public SortedMap<TableWindow, String> inputHashes(
+      FeatureTable table, TableVersion version, NightRange nights) {
+    String definition =
+        new Sha256()
+            .add(table.definitionHash())
+            .add(Definitions.semanticsOf(source(table)))
+            .add(lakehouse.clock().toString())
+            .add(Integer.toString(nightsLate))
+            .hex();
+    SortedMap<TableWindow, String> hashes = new TreeMap<>();
+    uses(table, version, nights)
+        .forEach(
+            (night, windows) -> {
+              Sha256 hash = new Sha256().add(definition).add(table.from());
+              windows.forEach(
+                  (window, attempt) -> hash.add(window.toString()).add(attempt.toString()));
+              hashes.put(TableWindow.of(night), hash.hex());
+            });
+    return hashes;
   }
 
   /**
@@ -204,29 +273,5 @@ public final class Snapshots {
       }
     }
     return missing;
-  }
-
-  /** Rule W2: the definition, and the attempts of the source's windows that night D can see. */
-  private SortedMap<TableWindow, String> inputHashes(
-      FeatureTable table, TableDefinition source, TableVersion version, NightRange nights) {
-    SortedMap<TableWindow, Long> attempts = lakehouse.attempts(version);
-    String definition =
-        new Sha256()
-            .add(table.definitionHash())
-            .add(Definitions.semanticsOf(source))
-            .add(lakehouse.clock().toString())
-            .add(Integer.toString(nightsLate))
-            .hex();
-    SortedMap<TableWindow, String> hashes = new TreeMap<>();
-    for (LocalDate night : nights.nights()) {
-      Sha256 hash = new Sha256().add(definition).add(source.name());
-      for (Map.Entry<TableWindow, Long> attempt : attempts.entrySet()) {
-        if (attempt.getKey().visibleTo(night)) {
-          hash.add(attempt.getKey().toString()).add(attempt.getValue().toString());
-        }
-      }
-      hashes.put(TableWindow.of(night), hash.hex());
-    }
-    return hashes;
   }
 }

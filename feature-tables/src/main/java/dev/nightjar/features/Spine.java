@@ -63,13 +63,20 @@ final class Spine {
     if (spec.anchor() == null) {
       return seen(rows, nights);
     }
-    Instant opens = clock.cutoffOf(nights.from());
-    Instant closes = clock.cutoffOf(nights.to().plusDays(1));
     Column day = SnapshotPlan.quoted(spec.anchor());
     Column inReach =
-        day.geq(lit(opens.minus(DAY_AND_CLOCK_CHANGES)))
-            .and(day.leq(lit(closes.plus(DAY_AND_CLOCK_CHANGES))));
+        day.geq(lit(firstAnchor(clock, nights))).and(day.leq(lit(lastAnchor(clock, nights))));
     return seen(Reach.of(rows, inReach, clock.cutoffOf(nights.to())), nights);
+  }
+
+  /** No row that one of these nights predicts has an earlier anchor. */
+  static Instant firstAnchor(NightClock clock, NightRange nights) {
+    return clock.cutoffOf(nights.from()).minus(DAY_AND_CLOCK_CHANGES);
+  }
+
+  /** No row that one of these nights predicts has a later anchor. */
+  static Instant lastAnchor(NightClock clock, NightRange nights) {
+    return clock.cutoffOf(nights.to().plusDays(1)).plus(DAY_AND_CLOCK_CHANGES);
   }
 
   /**

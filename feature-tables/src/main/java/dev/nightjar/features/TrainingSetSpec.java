@@ -49,6 +49,11 @@ public record TrainingSetSpec(
     return new TrainingSetSpecReader(project, tables, problems, LeakGuard.REFUSE).read(model);
   }
 
+  /** The same with these features. */
+  TrainingSetSpec withColumns(List<FeatureColumn> other) {
+    return new TrainingSetSpec(rows, predictAt, anchor, label, other);
+  }
+
   /** The names of the tables a prediction is made from, feature tables among them. */
   public SortedSet<String> inputs() {
     SortedSet<String> names = new TreeSet<>(List.of(rows));

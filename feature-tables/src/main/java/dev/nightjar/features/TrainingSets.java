@@ -107,24 +107,39 @@ public final class TrainingSets {
     return new TrainingSet(manifest, again.rows());
   }
 
+  /**
+   * Some nights' rows of a training set with other features, such as those of another model: the
+   * same rows and labels, read from the versions that the manifest pins, and of tables it does not
+   * pin from the newest.
+   *
+   * @param columns the features, all of them found from the same rows table
+   * @param nights nights before the training set's own
+   * @return the columns of {@link TrainingSet#rows}; readable until the run ends
+   * @throws NightjarException of category USER when a snapshot of one of the nights is missing
+   */
+  public Dataset<Row> withFeatures(
+      Run run, Manifest manifest, List<FeatureColumn> columns, NightRange nights) {
+    TrainingSetSpec of = manifest.spec();
+    TrainingSetSpec spec =
+        new TrainingSetSpec(of.rows(), of.predictAt(), of.anchor(), of.label(), columns);
+    SortedMap<String, TableVersion> versions = new TreeMap<>();
+    SortedMap<String, TableVersion> pinned = Pins.of(manifest.tables()).versions();
+    for (String table : spec.tables()) {
+      TableVersion version = pinned.get(table);
+      versions.put(table, run.input(version == null ? lakehouse.newest(table) : version));
+    }
+    String staged = lakehouse.staging(run, "other-features-" + manifest.id());
+    return stage(staged, spec, new Pins(versions), nights, manifest.asOf());
+  }
+
   private TrainingSet make(
       Run run, String model, TrainingSetSpec spec, LocalDate date, long seed, Pins pins) {
     pins.versions().values().forEach(run::input);
     Instant asOf = lakehouse.clock().cutoffOf(date);
-    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
     NightRange nights = nightsBefore(spec, pins, date);
-    join.requireSnapshots(nights);
-    Dataset<Row> spine = labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, asOf);
-    if (guard == LeakGuard.REFUSE) {
-      new LeakCount(lakehouse, project, spec, pins).refuseLeaks(spine);
-    }
     String staged = lakehouse.staging(run, "training-set-" + model + "-" + date);
-    join.withFeatures(spine, nights, List.of(Joined.LABEL))
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(staged);
+    Dataset<Row> rows = stage(staged, spec, pins, nights, asOf);
     Checkpoint.STAGED.reached(run, model);
-    Dataset<Row> rows = lakehouse.spark().read().parquet(staged);
     SetChecksum checksum = SetChecksum.of(rows);
     if (checksum.rows() == 0) {
       throw noRows(model, date, "none of its rows has a label that is known at " + asOf);
@@ -151,6 +166,21 @@ public final class TrainingSets {
                 columns)
             .named();
     return new TrainingSet(manifest, rows);
+  }
+
+  private Dataset<Row> stage(
+      String folder, TrainingSetSpec spec, Pins pins, NightRange nights, Instant asOf) {
+    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
+    join.requireSnapshots(nights);
+    Dataset<Row> spine = labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, asOf);
+    if (guard == LeakGuard.REFUSE) {
+      new LeakCount(lakehouse, project, spec, pins).refuseLeaks(spine);
+    }
+    join.withFeatures(spine, nights, List.of(Joined.LABEL))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(folder);
+    return lakehouse.spark().read().parquet(folder);
   }
 
   /** The nights before D that predict anything: what D itself predicts lies after T. */

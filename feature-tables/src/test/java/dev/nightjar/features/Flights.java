@@ -19,6 +19,7 @@ import dev.nightjar.lakehouse.Verdict;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -55,10 +56,10 @@ final class Flights {
     Dataset<Row> rows =
         landing
             .select(
-                definition.select().entrySet().stream()
+                definition.landed().select().entrySet().stream()
                     .map(e -> expr(e.getValue()).as(e.getKey()))
                     .toArray(Column[]::new))
-            .withColumn("known_at", expr(definition.availableTime()))
+            .withColumn("known_at", expr(Objects.requireNonNull(definition.availableTime())))
             .where(col("known_at").leq(lit(lakehouse.clock().cutoffOf(to))))
             .withColumn("night", NightColumns.nightThatTakesIn(lakehouse.clock(), col("known_at")));
     if (table.equals("weather")) {
