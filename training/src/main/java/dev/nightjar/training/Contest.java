@@ -23,9 +23,12 @@ record Contest(Map<String, Result> results) {
   /**
    * One trainer's result.
    *
-   * @param threshold chosen on the validation part
+   * @param model what it trained on the training part
+   * @param threshold chosen on the validation part; of the constant, which ranks no row above
+   *     another, the one that is right for calibrated probabilities
    */
-  record Result(Evaluated validation, Evaluated test, double threshold) {}
+  @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
+  record Result(byte[] model, Evaluated validation, Evaluated test, double threshold) {}
 
   static Contest of(ModelDefinition definition, TimeSplit.Parts parts, SparkSession spark) {
     Map<String, Result> results = new LinkedHashMap<>();
@@ -35,9 +38,11 @@ record Contest(Map<String, Result> results) {
       try (Predictor predictor = trainer.open(model)) {
         Evaluated validation = Evaluated.on(parts.validation(), predictor);
         Evaluated test = Evaluated.on(parts.test(), predictor);
-        results.put(
-            entry.getKey(),
-            new Result(validation, test, validation.bestThreshold(definition.costs())));
+        double threshold =
+            entry.getKey().equals(TrainerParameters.CONSTANT)
+                ? definition.costs().calibratedThreshold()
+                : validation.bestThreshold(definition.costs());
+        results.put(entry.getKey(), new Result(model, validation, test, threshold));
       }
     }
     return new Contest(results);

@@ -46,6 +46,11 @@ public record ModelDefinition(
     return new ModelDefinitionReader(project, featureTables, problems).read();
   }
 
+  /** The same model with another training set. */
+  public ModelDefinition withRows(TrainingSetSpec other) {
+    return new ModelDefinition(name, other, costs, split, trainers, promotion, retraining, mark);
+  }
+
   /** The features' names in matrix order. */
   public List<String> features() {
     return rows.columns().stream().map(FeatureColumn::name).toList();

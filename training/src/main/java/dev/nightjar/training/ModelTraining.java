@@ -9,6 +9,7 @@ import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.Predictor;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Candidate;
 import dev.nightjar.training.registry.Lineage;
@@ -16,10 +17,17 @@ import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import dev.nightjar.training.trainer.Trainers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /** Trains one model from a staged training set and registers it. */
 final class ModelTraining {
@@ -53,11 +61,13 @@ final class ModelTraining {
     Contest contest = Contest.of(definition, parts, lakehouse.spark());
     Checkpoint.GATED.reached(run, definition.name());
     Parameters parameters = parameters();
-    byte[] model =
-        trainer.train(
-            definition.split().refit() == TimeSplit.Refit.ALL ? matrix : parts.train(),
-            parameters,
-            lakehouse.spark());
+    Matrix trainedOn = definition.split().refit() == TimeSplit.Refit.ALL ? matrix : parts.train();
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    files.put(trainer.fileName(), trainer.train(trainedOn, parameters, lakehouse.spark()));
+    files.put(ModelVersion.BASELINE, baseline(trainedOn));
+    files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(encoder)));
+    files.put(ModelVersion.MANIFEST, utf8(from.manifest()));
+    files.putAll(descriptions(from, parts.test(), contest.of(trainer.name())));
     Candidate candidate =
         new Candidate(
             definition.name(),
@@ -66,7 +76,7 @@ final class ModelTraining {
             ParametersJson.write(parameters),
             contest.toJson(definition.costs()),
             contest.of(trainer.name()).threshold(),
-            files(from, encoder, model));
+            files);
     ModelVersion version = registry.register(run, candidate);
     FirstChampion.decide(registry, run, definition, version);
     return version;
@@ -76,14 +86,33 @@ final class ModelTraining {
     return Objects.requireNonNull(definition.trainers().get(trainer.name()));
   }
 
-  private SortedMap<String, byte[]> files(TrainedFrom from, Encoder encoder, byte[] model) {
+  private byte[] baseline(Matrix trainedOn) {
+    return Trainers.named(ModelVersion.BASELINE_TRAINER)
+        .train(trainedOn, new Parameters(new TreeMap<>()), lakehouse.spark());
+  }
+
+  /** What rows, predictions and features looked like to the model that the metrics are of. */
+  private SortedMap<String, byte[]> descriptions(
+      TrainedFrom from, Matrix test, Contest.Result result) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    files.put(trainer.fileName(), model);
-    files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(encoder)));
     files.put(
         ModelVersion.REFERENCE_PROFILE, utf8(profiles.profile(from.rows(), definition.features())));
-    files.put(ModelVersion.MANIFEST, utf8(from.manifest()));
+    files.put(
+        ModelVersion.PREDICTION_PROFILE,
+        utf8(profiles.profile(probabilities(result.test()), List.of(ModelVersion.PROBABILITY))));
+    try (Predictor predictor = trainer.open(result.model())) {
+      files.put(ModelVersion.IMPORTANCE, utf8(Importance.json(test, predictor)));
+    }
     return files;
+  }
+
+  private Dataset<Row> probabilities(Evaluated test) {
+    List<Row> rows =
+        Arrays.stream(test.probabilities()).mapToObj(p -> RowFactory.create(p)).toList();
+    return lakehouse
+        .spark()
+        .createDataFrame(
+            rows, new StructType().add(ModelVersion.PROBABILITY, DataTypes.DoubleType));
   }
 
   private Lineage lineage(TrainedFrom from) {

@@ -3,6 +3,7 @@ package dev.nightjar.training;
 import dev.nightjar.lakehouse.YamlMap;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,8 +21,16 @@ public record Retraining(
 
   /** A reason to train again. */
   public enum Reason {
+    /** The champion's training set is older than {@code stale_after}. */
     STALE,
-    PERFORMANCE
+    /** The champion predicts worse than it did. */
+    PERFORMANCE,
+    /** Features are defined in another way than when the champion was trained. */
+    SCHEMA;
+
+    static List<String> keys() {
+      return Arrays.stream(values()).map(r -> r.name().toLowerCase(Locale.ROOT)).toList();
+    }
   }
 
   static Retraining read(Optional<YamlMap> written) {
@@ -31,12 +40,10 @@ public record Retraining(
     YamlMap yaml = written.get();
     List<Reason> when = new ArrayList<>();
     for (String reason : yaml.strings("when")) {
-      if (reason.equals("stale") || reason.equals("performance")) {
+      if (Reason.keys().contains(reason)) {
         when.add(Reason.valueOf(reason.toUpperCase(Locale.ROOT)));
       } else {
-        yaml.problems()
-            .unknown(
-                yaml.mark("when"), "reason to retrain", reason, List.of("stale", "performance"));
+        yaml.problems().unknown(yaml.mark("when"), "reason to retrain", reason, Reason.keys());
       }
     }
     Retraining retraining =

@@ -4,6 +4,7 @@ import dev.nightjar.lakehouse.YamlMap;
 import dev.nightjar.training.model.Parameter;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Trainer;
+import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
 
 /** Reads {@code trainers:} of a model. */
 final class TrainerParameters {
-  static final String CONSTANT = "constant";
+  static final String CONSTANT = ModelVersion.BASELINE_TRAINER;
 
   private TrainerParameters() {}
 

@@ -11,8 +11,12 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.registry.ModelVersion;
 import java.time.LocalDate;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Trains a model as of a night: training set, split, contest with the baselines, registration. */
+/**
+ * Trains a model as of a night (training set, split, contest with the baselines, registration) and
+ * decides whether it becomes champion.
+ */
 public final class Training {
   private Training() {}
 
@@ -49,5 +53,33 @@ public final class Training {
                 manifest.rows(),
                 manifest.toJson(),
                 set.rows()));
+  }
+
+  /**
+   * Decides about a challenger as of a night and makes it champion if it deserves it: on the newest
+   * rows that neither it nor the champion has been trained on it must beat the champion and every
+   * baseline by the definition's {@code promote}. The decision is a row of {@link
+   * Promotions#TABLE}, made once: repeating it changes nothing.
+   *
+   * @param tables the project's feature tables
+   * @param definition the one that the challenger was trained with
+   * @param champion the champion; null when there is none. The challenger itself, where an earlier
+   *     run has promoted it: it is then compared with the champion before it
+   * @param night the night D that decides
+   * @return the decision; {@code OVERTAKEN} when someone else changed the champion meanwhile
+   * @throws NightjarException of category USER when the challenger's training set cannot be built
+   *     again, or when its definition has changed
+   */
+  public static Judgement promote(
+      Lakehouse lakehouse,
+      Run run,
+      Project project,
+      Map<String, FeatureTable> tables,
+      ModelDefinition definition,
+      ModelVersion challenger,
+      @Nullable ModelVersion champion,
+      LocalDate night) {
+    return new Challenge(lakehouse, run, project, tables, definition)
+        .decide(challenger, champion, night);
   }
 }

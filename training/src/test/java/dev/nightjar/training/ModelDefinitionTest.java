@@ -63,7 +63,7 @@ class ModelDefinitionTest {
                 .replace("seed: 7", "sead: 7")
                 .replace("logistic_regression:", "logistic_regresion:")
                 .replace("metric: log_loss", "metric: logloss")
-                .replace("[stale, performance]", "[stale, mood]"));
+                .replace("[stale, performance, schema]", "[stale, mood]"));
     assertThat(String.join("\n", problems))
         .contains("the task 'regression' is not in this version; it trains binary")
         .contains("'false_positive' must be greater than 0")
@@ -77,10 +77,27 @@ class ModelDefinitionTest {
   }
 
   @Test
+  void aPromotionThatNobodyCouldFulfilOrThatJudgesNothingIsRefused() {
+    List<String> problems =
+        problems(
+            ShippedModels.yaml()
+                .replace(
+                    "min_relative_gain: 0.005",
+                    "min_relative_gain: .nan, slices: [ { by: origin, max_relative_loss: -0.1,"
+                        + " min_rows: 0 }, { by: orign } ]"));
+    assertThat(String.join("\n", problems))
+        .contains("'min_relative_gain' must be a number")
+        .contains("'max_relative_loss' must be at least 0, but is -0.1")
+        .contains("'min_rows' must be at least 1, but is 0")
+        .contains("there is no feature 'orign'; did you mean 'origin'?");
+    assertThat(problems).hasSize(4);
+  }
+
+  @Test
   void theHashChangesWithWhatDecidesTheModelAndWithNothingElse() {
     String shipped = ShippedModels.model().definitionHash();
     assertThat(hash("a", "# a comment\n", "")).isEqualTo(shipped);
-    assertThat(hash("b", "stale_after: 30d", "stale_after: 31d")).isEqualTo(shipped);
+    assertThat(hash("b", "stale_after: 7d", "stale_after: 31d")).isEqualTo(shipped);
     assertThat(hash("c", "seed: 7", "seed: 8")).isNotEqualTo(shipped);
     assertThat(hash("d", "false_negative: 4", "false_negative: 5")).isNotEqualTo(shipped);
     assertThat(hash("e", "dow, distance", "distance, dow")).isNotEqualTo(shipped);

@@ -38,7 +38,7 @@ class ModelSchemaTest {
         .isEqualTo(keys(schema.at("/properties/promote")));
     assertThat(known("slice", "metric: log_loss", "slices: [{by: origin, zzzzzzzz: 1}]"))
         .isEqualTo(keys(schema.at("/properties/promote/properties/slices/items")));
-    assertThat(known("retrain", "stale_after: 30d", "zzzzzzzz: 1"))
+    assertThat(known("retrain", "stale_after: 7d", "zzzzzzzz: 1"))
         .isEqualTo(keys(schema.at("/properties/retrain")));
     assertThat(known("label", "on: [flight_id]", "on: [flight_id], zzzzzzzz: 1"))
         .isEqualTo(keys(schema.at("/properties/label")));

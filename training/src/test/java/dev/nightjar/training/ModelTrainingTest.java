@@ -1,6 +1,7 @@
 package dev.nightjar.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,9 +44,24 @@ class ModelTrainingTest {
     ModelVersion first = train(lakehouse, definition(7), rows(1).repartition(7), "one");
     assertThat(first.version()).isEqualTo(1);
     assertThat(first.files().keySet())
-        .containsExactly("encoder.json", "manifest.json", "model.ubj", "reference_profile.json");
+        .containsExactly(
+            "baseline.json",
+            "encoder.json",
+            "importance.json",
+            "manifest.json",
+            "model.ubj",
+            "prediction_profile.json",
+            "reference_profile.json");
     assertThat(registry.artefact(first, ModelVersion.REFERENCE_PROFILE))
         .isEqualTo("{\"features\":[\"carrier\",\"rate\"]}");
+    assertThat(registry.artefact(first, ModelVersion.PREDICTION_PROFILE))
+        .isEqualTo("{\"features\":[\"probability\"]}");
+    JsonNode importance =
+        new ObjectMapper().readTree(registry.artefact(first, ModelVersion.IMPORTANCE));
+    assertThat(importance.get("carrier").asDouble()).isBetween(0.1, 0.9);
+    assertThat(importance.get("carrier").asDouble() + importance.get("rate").asDouble())
+        .isCloseTo(1, within(1e-12));
+    assertThat(first.measure("test", "constant", "threshold")).isEqualTo(0.2);
     JsonNode metrics = new ObjectMapper().readTree(first.metrics());
     for (String part : List.of("validation", "test")) {
       for (String trainer : List.of("xgboost", "logistic_regression", "constant")) {

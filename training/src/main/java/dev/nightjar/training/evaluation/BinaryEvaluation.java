@@ -1,5 +1,7 @@
 package dev.nightjar.training.evaluation;
 
+import org.jspecify.annotations.Nullable;
+
 /** Measures predicted probabilities of a yes-or-no outcome. */
 public final class BinaryEvaluation {
   static final int BINS = 10;
@@ -19,25 +21,50 @@ public final class BinaryEvaluation {
     if (!flaw.isEmpty()) {
       return Metrics.undefined(labels.length, flaw);
     }
-    RankedPredictions ranked = RankedPredictions.of(probabilities, labels);
+    return measure(RankedPredictions.of(probabilities, labels));
+  }
+
+  /** Measures predictions of which there is at least one. */
+  static Metrics measure(RankedPredictions ranked) {
     Sums sums = new Sums();
     ranked.ascending(sums::add);
-    boolean oneClass = ranked.positives() == 0 || ranked.negatives() == 0;
-    double rows = labels.length;
+    long positives = ranked.positives();
+    long negatives = ranked.negatives();
+    boolean oneClass = positives == 0 || negatives == 0;
+    double rows = positives + negatives;
     return new Metrics(
-        labels.length,
-        ranked.positives(),
+        positives + negatives,
+        positives,
         sums.logLoss / rows,
-        oneClass
-            ? null
-            : sums.twiceRankedRight / 2.0 / ranked.positives() / (double) ranked.negatives(),
-        ranked.positives() == 0 ? null : averagePrecision(ranked),
+        auc(ranked),
+        positives == 0 ? null : averagePrecision(ranked),
         sums.squares / rows,
         sums.calibrationError() / rows,
         oneClass
             ? "auc needs both outcomes, and all rows are "
-                + (ranked.positives() == 0 ? "negative" : "positive")
+                + (positives == 0 ? "negative" : "positive")
             : "");
+  }
+
+  /** The bin of a probability: [0, 0.1), …, [0.9, 1]. */
+  static int binOf(double probability) {
+    return Math.min((int) (probability * BINS), BINS - 1);
+  }
+
+  /** Pairs of a positive and a negative row that are ranked right, as their share; null without. */
+  static @Nullable Double auc(RankedPredictions ranked) {
+    // The negatives below, and twice the pairs ranked right: ties count half.
+    long[] sums = {0, 0};
+    ranked.ascending(
+        (probability, positives, negatives) -> {
+          sums[1] += positives * (2 * sums[0] + negatives);
+          sums[0] += negatives;
+        });
+    long positives = ranked.positives();
+    long negatives = ranked.negatives();
+    return positives == 0 || negatives == 0
+        ? null
+        : (Double) (sums[1] / 2.0 / positives / negatives);
   }
 
   /**
@@ -45,7 +72,8 @@ public final class BinaryEvaluation {
    * upwards, what lies above a group is what has not been passed yet.
    */
   private static double averagePrecision(RankedPredictions ranked) {
-    long[] above = {ranked.positives(), ranked.negatives()};
+    long allPositives = ranked.positives();
+    long[] above = {allPositives, ranked.negatives()};
     double[] sum = {0};
     ranked.ascending(
         (probability, positives, negatives) -> {
@@ -53,7 +81,7 @@ public final class BinaryEvaluation {
           above[0] -= positives;
           above[1] -= negatives;
         });
-    return sum[0] / ranked.positives();
+    return sum[0] / allPositives;
   }
 
   /** The sums that one walk over the groups gives. */
@@ -62,17 +90,13 @@ public final class BinaryEvaluation {
     private final long[] happened = new long[BINS];
     private double logLoss;
     private double squares;
-    private long twiceRankedRight;
-    private long negativesBelow;
 
     void add(double probability, long positives, long negatives) {
       double clipped = Math.min(Math.max(probability, CLIP), 1 - CLIP);
       logLoss -= positives * Math.log(clipped) + negatives * Math.log1p(-clipped);
       squares +=
           positives * (1 - probability) * (1 - probability) + negatives * probability * probability;
-      twiceRankedRight += positives * (2 * negativesBelow + negatives);
-      negativesBelow += negatives;
-      int bin = Math.min((int) (probability * BINS), BINS - 1);
+      int bin = binOf(probability);
       predicted[bin] += probability * (positives + negatives);
       happened[bin] += positives;
     }

@@ -44,7 +44,13 @@ public record Metrics(
     return values;
   }
 
-  static Metrics undefined(long rows, String why) {
+  /**
+   * No measure at all.
+   *
+   * @param rows rows that could not be measured
+   * @param why in words
+   */
+  public static Metrics undefined(long rows, String why) {
     return new Metrics(rows, 0, null, null, null, null, null, why);
   }
 }

@@ -12,33 +12,48 @@ final class RankedPredictions {
     void visit(double probability, long positives, long negatives);
   }
 
-  private final double[] positives;
-  private final double[] negatives;
+  private final double[] probabilities;
+  private final long[] positives;
+  private final long[] negatives;
 
-  private RankedPredictions(double[] positives, double[] negatives) {
+  /**
+   * Groups with their rows.
+   *
+   * @param probabilities distinct, from low to high
+   * @param positives positive rows of each; a group may have no rows at all
+   * @param negatives negative rows of each
+   */
+  private RankedPredictions(double[] probabilities, long[] positives, long[] negatives) {
+    this.probabilities = probabilities;
     this.positives = positives;
     this.negatives = negatives;
   }
 
   static RankedPredictions of(double[] probabilities, double[] labels) {
-    double[] positives = new double[labels.length];
-    double[] negatives = new double[labels.length];
-    int nPositives = 0;
-    int nNegatives = 0;
-    for (int i = 0; i < labels.length; i++) {
+    double[] sorted = new double[labels.length];
+    for (int i = 0; i < sorted.length; i++) {
       // Adding zero makes -0.0 and 0.0 one probability.
-      double probability = probabilities[i] + 0.0;
-      if (labels[i] == 1) {
-        positives[nPositives++] = probability;
-      } else {
-        negatives[nNegatives++] = probability;
+      sorted[i] = probabilities[i] + 0.0;
+    }
+    double[] distinct = distinct(sorted);
+    long[] positives = new long[distinct.length];
+    long[] negatives = new long[distinct.length];
+    for (int i = 0; i < labels.length; i++) {
+      int group = Arrays.binarySearch(distinct, probabilities[i] + 0.0);
+      (labels[i] == 1 ? positives : negatives)[group]++;
+    }
+    return new RankedPredictions(distinct, positives, negatives);
+  }
+
+  private static double[] distinct(double[] values) {
+    Arrays.sort(values);
+    int kept = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (i == 0 || values[i] != values[i - 1]) {
+        values[kept++] = values[i];
       }
     }
-    positives = Arrays.copyOf(positives, nPositives);
-    negatives = Arrays.copyOf(negatives, nNegatives);
-    Arrays.sort(positives);
-    Arrays.sort(negatives);
-    return new RankedPredictions(positives, negatives);
+    return Arrays.copyOf(values, kept);
   }
 
   /** Why these predictions cannot be measured; empty when they can. */
@@ -58,31 +73,29 @@ final class RankedPredictions {
   }
 
   long positives() {
-    return positives.length;
+    return Arrays.stream(positives).sum();
   }
 
   long negatives() {
-    return negatives.length;
+    return Arrays.stream(negatives).sum();
   }
 
-  /** Visits the groups from the lowest probability to the highest. */
+  /** How many distinct probabilities there are. */
+  int groups() {
+    return probabilities.length;
+  }
+
+  /** The same probabilities with other counts of rows. */
+  RankedPredictions with(long[] newPositives, long[] newNegatives) {
+    return new RankedPredictions(probabilities, newPositives, newNegatives);
+  }
+
+  /** Visits the groups that have rows, from the lowest probability to the highest. */
   void ascending(Group group) {
-    int p = 0;
-    int n = 0;
-    while (p < positives.length || n < negatives.length) {
-      double probability =
-          p == positives.length
-              ? negatives[n]
-              : n == negatives.length ? positives[p] : Math.min(positives[p], negatives[n]);
-      int firstPositive = p;
-      int firstNegative = n;
-      while (p < positives.length && positives[p] == probability) {
-        p++;
+    for (int i = 0; i < probabilities.length; i++) {
+      if (positives[i] + negatives[i] > 0) {
+        group.visit(probabilities[i], positives[i], negatives[i]);
       }
-      while (n < negatives.length && negatives[n] == probability) {
-        n++;
-      }
-      group.visit(probability, p - firstPositive, n - firstNegative);
     }
   }
 }

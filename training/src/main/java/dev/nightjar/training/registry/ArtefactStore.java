@@ -5,8 +5,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * anew.
  */
 final class ArtefactStore {
+  private static final String GONE = "the file is gone";
+  private static final String CHANGED = "its SHA-256 is not the one that was registered";
+
   private final FileSystem files;
   private final Path root;
 
@@ -53,9 +58,29 @@ final class ArtefactStore {
       if (Sha256.of(bytes).equals(version.files().get(name))) {
         return bytes;
       }
-      throw unusable(version, file, "its SHA-256 is not the one that was registered", null);
+      throw unusable(version, file, CHANGED, null);
     } catch (FileNotFoundException e) {
-      throw unusable(version, file, "the file is gone", e);
+      throw unusable(version, file, GONE, e);
+    } catch (IOException e) {
+      throw unusable(version, file, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Why a file cannot be used any more; empty when it is the one that was registered.
+   *
+   * @throws NightjarException of category OUTSIDE when the storage does not answer: nothing is
+   *     known of the file then
+   */
+  Optional<String> flaw(ModelVersion version, String name) {
+    Path file = new Path(root, version.folder() + "/" + name);
+    try {
+      boolean same = Sha256.of(bytes(file)).equals(version.files().get(name));
+      return same ? Optional.empty() : Optional.of(name + ": " + CHANGED);
+    } catch (FileNotFoundException e) {
+      return Optional.of(name + ": " + GONE);
+    } catch (ChecksumException e) {
+      return Optional.of(name + ": " + CHANGED);
     } catch (IOException e) {
       throw unusable(version, file, String.valueOf(e.getMessage()), e);
     }

@@ -1,6 +1,7 @@
 package dev.nightjar.training.registry;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param previousVersion the champion before, or null for the first
  * @param reason one sentence
  * @param by who decided
+ * @param night the night whose retraining decision made it champion; null for a change by hand and
+ *     for the first champion of a training
  * @param at when
  * @param runId the run that wrote it
  */
@@ -24,6 +27,7 @@ public record Champion(
     @Nullable Long previousVersion,
     String reason,
     String by,
+    @Nullable LocalDate night,
     Instant at,
     String runId) {
 

@@ -50,6 +50,31 @@ public record ModelVersion(
   /** The artefact that holds the training set's manifest. */
   public static final String MANIFEST = "manifest.json";
 
+  /**
+   * The artefact that holds the baseline: the constant, trained on the same rows as the model. It
+   * decides at its own threshold in {@link #metrics}.
+   */
+  public static final String BASELINE = "baseline.json";
+
+  /** The trainer of the baseline. */
+  public static final String BASELINE_TRAINER = "constant";
+
+  /**
+   * The artefact that says how much each feature counts: JSON, feature to its share of the mean
+   * size of contributions to the log-odds on the test part; the shares sum to 1, or are all 0 for a
+   * model that uses none.
+   */
+  public static final String IMPORTANCE = "importance.json";
+
+  /**
+   * The artefact that describes the probabilities predicted on the test part, as a profile of one
+   * column {@link #PROBABILITY}.
+   */
+  public static final String PREDICTION_PROFILE = "prediction_profile.json";
+
+  /** The only column of {@link #PREDICTION_PROFILE}. */
+  public static final String PROBABILITY = "probability";
+
   public ModelVersion {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }

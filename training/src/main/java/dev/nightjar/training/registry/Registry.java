@@ -12,12 +12,15 @@ import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.trainer.Trainers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model versions of a lakehouse and which of them are champions. Versions are rows of {@value
@@ -192,7 +195,61 @@ public final class Registry {
     if (line.current().filter(c -> c.version() == version).isPresent()) {
       return line.current().get();
     }
-    return change(run, line.promotion(model, version, reason, by, now(), run.id()));
+    return change(run, line.promotion(model, version, reason, by, null, now(), run.id()));
+  }
+
+  /**
+   * Makes a version the champion by a night's decision, once: repeating the decision changes
+   * nothing, whatever became of the champion since.
+   *
+   * @param night the night that decided, as {@link Champion#night}
+   * @param expected the champion the version was compared with; null when there was none
+   * @return the change, or why there is none: the champion is another one than expected
+   * @throws NightjarException of category USER when there is no such version
+   */
+  public Promoted promote(
+      Run run,
+      String model,
+      long version,
+      String reason,
+      String by,
+      LocalDate night,
+      @Nullable Long expected) {
+    show(model, version);
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      ChampionLine line = new ChampionLine(changes(model));
+      Optional<Champion> current = line.current();
+      Optional<Champion> made =
+          line.decided(version, night).or(() -> current.filter(c -> c.version() == version));
+      if (made.isPresent()) {
+        run.output(lakehouse.newest(CHAMPIONS));
+        return Promoted.by(made.get());
+      }
+      if (!Objects.equals(current.map(Champion::version).orElse(null), expected)) {
+        return Promoted.refused(meanwhile(model));
+      }
+      Champion change = line.promotion(model, version, reason, by, night, now(), run.id());
+      Checkpoint.BEFORE_COMMIT.reached(run, CHAMPIONS);
+      if (append(run, change)) {
+        Checkpoint.AFTER_COMMIT.reached(run, CHAMPIONS);
+        return Promoted.by(change);
+      }
+    }
+    return Promoted.refused(meanwhile(model));
+  }
+
+  /**
+   * What predicts a night, the same for every repetition of the night. Champions that were decided
+   * by that night or a later one do not count, for a night is predicted before it decides; nor does
+   * a version trained on what the night could not know (rule T1), nor one whose files are gone or
+   * changed. Then the champion before it predicts, at last the newest baseline.
+   *
+   * @return empty when no version may predict the night
+   * @throws NightjarException of category OUTSIDE when the storage does not answer
+   */
+  public Optional<ServingModel> serving(String model, LocalDate night) {
+    return new Serving(night, list(model), artefacts::flaw)
+        .choose(new ChampionLine(changes(model)));
   }
 
   /**
@@ -214,10 +271,32 @@ public final class Registry {
    */
   public LoadedModel load(ModelVersion version) {
     byte[] model = artefacts.read(version, Trainers.named(version.trainer()).fileName());
-    Encoder encoder =
-        EncoderJson.read(
-            new String(artefacts.read(version, ModelVersion.ENCODER), StandardCharsets.UTF_8));
-    return new LoadedModel(version, encoder, model);
+    return new LoadedModel(version, encoder(version), model);
+  }
+
+  /**
+   * As {@link #load(ModelVersion)}, of what predicts a night. A baseline decides at the threshold
+   * that its metrics name.
+   */
+  public LoadedModel load(ServingModel serving) {
+    ModelVersion version = serving.version();
+    if (serving.role() != ServingModel.Role.BASELINE) {
+      return load(version);
+    }
+    Double threshold = version.measure("test", serving.trainer(), "threshold");
+    return new LoadedModel(
+        version,
+        serving.trainer(),
+        threshold == null ? version.threshold() : threshold,
+        encoder(version),
+        artefacts.read(version, ModelVersion.BASELINE));
+  }
+
+  /** Why a version's model cannot be loaded any more; empty when it can. */
+  public Optional<String> flaw(ModelVersion version) {
+    return artefacts
+        .flaw(version, Trainers.named(version.trainer()).fileName())
+        .or(() -> artefacts.flaw(version, ModelVersion.ENCODER));
   }
 
   /** An artefact of a version as text, verified; such as {@link ModelVersion#REFERENCE_PROFILE}. */
@@ -231,19 +310,32 @@ public final class Registry {
     return new String(artefacts.read(version, name), StandardCharsets.UTF_8);
   }
 
+  private Encoder encoder(ModelVersion version) {
+    return EncoderJson.read(
+        new String(artefacts.read(version, ModelVersion.ENCODER), StandardCharsets.UTF_8));
+  }
+
   private Champion change(Run run, Champion change) {
+    if (!append(run, change)) {
+      throw NightjarException.user(
+          "Cannot make v" + change.version() + " the champion of " + change.model(),
+          meanwhile(change.model()),
+          "look at `nightjar models show " + change.model() + "` and decide again");
+    }
+    return change;
+  }
+
+  private boolean append(Run run, Champion change) {
     Dataset<Row> row =
         lakehouse
             .spark()
             .createDataFrame(List.of(RegistryRows.row(change)), RegistryRows.CHAMPIONS);
-    if (!lakehouse.appendOnce(run, CHAMPIONS, row, change.model(), change.sequence())) {
-      throw NightjarException.user(
-          "Cannot make v" + change.version() + " the champion of " + change.model(),
-          "someone else changed the champion in the meantime"
-              + champion(change.model()).map(c -> ", to v" + c.version()).orElse(""),
-          "look at `nightjar models show " + change.model() + "` and decide again");
-    }
-    return change;
+    return lakehouse.appendOnce(run, CHAMPIONS, row, change.model(), change.sequence());
+  }
+
+  private String meanwhile(String model) {
+    return "someone else changed the champion in the meantime"
+        + champion(model).map(c -> ", to v" + c.version()).orElse("");
   }
 
   private List<ModelVersion> requireVersions(String what, String model) {

@@ -32,7 +32,7 @@ final class RegistryRows {
       StructType.fromDDL(
           """
           model STRING, sequence BIGINT, action STRING, version BIGINT, previous_version BIGINT,
-          reason STRING, by STRING, at TIMESTAMP, run_id STRING""");
+          reason STRING, by STRING, at TIMESTAMP, run_id STRING, decided_night DATE""");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -103,11 +103,15 @@ final class RegistryRows {
         c.reason(),
         c.by(),
         c.at(),
-        c.runId());
+        c.runId(),
+        c.night());
   }
 
   static Champion champion(Row row) {
     @Nullable Long previous = row.getAs("previous_version");
+    // A table of an earlier version of Nightjar has no such column before its next change.
+    @Nullable LocalDate night =
+        row.schema().getFieldIndex("decided_night").isDefined() ? row.getAs("decided_night") : null;
     return new Champion(
         row.<String>getAs("model"),
         row.<Long>getAs("sequence"),
@@ -116,6 +120,7 @@ final class RegistryRows {
         previous,
         row.<String>getAs("reason"),
         row.<String>getAs("by"),
+        night,
         row.<Instant>getAs("at"),
         row.<String>getAs("run_id"));
   }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.lakehouse.NightjarException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ChampionLineTest {
+  private static final LocalDate NIGHT = LocalDate.of(2013, 6, 1);
+
   private final List<Champion> changes = new ArrayList<>();
 
   @Test
@@ -35,10 +39,30 @@ class ChampionLineTest {
     assertThatThrownBy(this::rollback).hasMessageContaining("it has no champion");
   }
 
+  @Test
+  void aNightSeesTheChampionsThatWereDecidedBeforeIt() {
+    promote(1);
+    promote(2, NIGHT);
+    promote(3, NIGHT.plusDays(7));
+    assertThat(new ChampionLine(changes).before(NIGHT)).containsExactly(1L);
+    assertThat(new ChampionLine(changes).before(NIGHT.plusDays(1))).containsExactly(2L, 1L);
+    assertThat(new ChampionLine(changes).before(NIGHT.plusDays(8))).containsExactly(3L, 2L, 1L);
+    // What a rollback took off is gone, and nothing else with it.
+    rollback();
+    assertThat(new ChampionLine(changes).before(NIGHT)).containsExactly(1L);
+    assertThat(new ChampionLine(changes).before(NIGHT.plusDays(9))).containsExactly(2L, 1L);
+    assertThat(new ChampionLine(changes).decided(3, NIGHT.plusDays(7))).isPresent();
+    assertThat(new ChampionLine(changes).decided(3, NIGHT)).isEmpty();
+  }
+
   private void promote(long version) {
+    promote(version, null);
+  }
+
+  private void promote(long version, @Nullable LocalDate night) {
     changes.add(
         new ChampionLine(changes)
-            .promotion("late", version, "because", "ops", Instant.EPOCH, "run"));
+            .promotion("late", version, "because", "ops", night, Instant.EPOCH, "run"));
   }
 
   private Champion rollback() {

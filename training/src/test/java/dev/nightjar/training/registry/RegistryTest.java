@@ -1,5 +1,6 @@
 package dev.nightjar.training.registry;
 
+import static dev.nightjar.training.registry.ServingModel.Role.CHAMPION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,7 +92,124 @@ class RegistryTest {
             result -> assertThat(result).containsAnyOf("won", "someone else changed the champion"));
     // The step both wanted to take is taken once; whoever comes too late for it is refused.
     ChampionLine stale = new ChampionLine(changes.subList(0, 1));
-    assertThat(stale.promotion("late", 2, "", "", Instant.EPOCH, "").sequence()).isEqualTo(2);
+    assertThat(stale.promotion("late", 2, "", "", null, Instant.EPOCH, "").sequence()).isEqualTo(2);
+  }
+
+  @Test
+  void ofTwoDecisionsOfANightExactlyOneWinsAndTheOtherIsRefused() throws Exception {
+    Registry registry = registry();
+    for (String checksum : List.of("one", "two", "three")) {
+      registry.register(run(), candidate("late", checksum));
+    }
+    registry.promote(run(), "late", 1, "start", "test");
+    List<Promoted> results = atOnce(List.of(() -> decided(2, 1L), () -> decided(3, 1L)));
+    assertThat(results).filteredOn(Promoted::done).hasSize(1);
+    long won = registry.requireChampion("late").version();
+    assertThat(results)
+        .filteredOn(result -> !result.done())
+        .extracting(Promoted::refusal)
+        .containsExactly("someone else changed the champion in the meantime, to v" + won);
+    assertThat(registry.changes("late")).hasSize(2).last().extracting("night").isEqualTo(NIGHT);
+    // The decision again is no second change, also after the champion was taken off.
+    assertThat(decided(won, 1L).done()).isTrue();
+    registry.rollback(run(), "late", "it drifts", "ops");
+    assertThat(decided(won, 1L).done()).isTrue();
+    assertThat(registry.requireChampion("late").version()).isEqualTo(1);
+  }
+
+  @Test
+  void t1_aNightIsPredictedByWhatWasDecidedAndKnownBeforeIt() {
+    Registry registry = registry();
+    assertThat(registry.serving("late", NIGHT)).isEmpty();
+    registry.register(run(), candidate("late", "one", NIGHT.minusDays(30)));
+    ModelVersion second = registry.register(run(), candidate("late", "two", NIGHT));
+    ServingModel baseline = registry.serving("late", NIGHT).orElseThrow();
+    assertThat(baseline.role()).isEqualTo(ServingModel.Role.BASELINE);
+    assertThat(baseline.version().version()).isEqualTo(1);
+    assertThat(baseline.sentence())
+        .isEqualTo(
+            "there was no champion before night 2013-06-01; the baseline of late v1 predicts"
+                + " instead");
+    assertThat(registry.load(baseline).threshold()).isEqualTo(0.2);
+    try (Predictor constant = registry.load(baseline).open()) {
+      float[] predicted = new float[200];
+      constant.predict(MATRIX.values(), 200, predicted);
+      assertThat(predicted).containsOnly(predicted[0]);
+    }
+    assertThat(registry.serving("late", NIGHT.plusDays(1)).orElseThrow().version())
+        .isEqualTo(second);
+    assertThat(registry.serving("late", NIGHT.minusDays(31))).isEmpty();
+
+    registry.promote(run(), "late", 1, "start", "ops");
+    assertThat(decided(2, 1L).done()).isTrue();
+    assertThat(registry.serving("late", NIGHT))
+        .contains(new ServingModel(registry.show("late", 1), "xgboost", CHAMPION, ""));
+    assertThat(registry.serving("late", NIGHT.plusDays(1)))
+        .contains(new ServingModel(second, "xgboost", CHAMPION, ""));
+
+    // Promoted by hand it counts from the start, but may not predict what lies before it.
+    registry.register(run(), candidate("late", "three", NIGHT.plusDays(9)));
+    registry.promote(run(), "late", 3, "by hand", "ops");
+    ServingModel before = registry.serving("late", NIGHT.plusDays(8)).orElseThrow();
+    assertThat(before.role()).isEqualTo(ServingModel.Role.PREVIOUS_CHAMPION);
+    assertThat(before.sentence())
+        .isEqualTo(
+            "late v3 was trained as of night 2013-06-10, after night 2013-06-09; late v2, champion"
+                + " before, predicts instead");
+    assertThat(registry.serving("late", NIGHT.plusDays(9)).orElseThrow().role())
+        .isEqualTo(CHAMPION);
+  }
+
+  @Test
+  void whatCannotBeLoadedIsPassedOverForTheChampionBeforeItAndThenForABaseline() throws Exception {
+    Registry registry = registry();
+    ModelVersion first = registry.register(run(), candidate("late", "one", NIGHT.minusDays(30)));
+    ModelVersion second = registry.register(run(), candidate("late", "two", NIGHT.minusDays(20)));
+    registry.promote(run(), "late", 1, "start", "ops");
+    registry.promote(run(), "late", 2, "better", "ops");
+    // Both have the same contents but for the lineage, so each is given a folder of its own.
+    assertThat(first.folder()).isNotEqualTo(second.folder());
+    Files.delete(root.resolve(second.folder()).resolve("model.ubj"));
+    ServingModel previous = registry.serving("late", NIGHT).orElseThrow();
+    assertThat(previous.version()).isEqualTo(first);
+    assertThat(previous.role()).isEqualTo(ServingModel.Role.PREVIOUS_CHAMPION);
+    assertThat(previous.sentence())
+        .startsWith("late v2 cannot be loaded (model.ubj: the file is gone); late v1, champion");
+    assertThat(registry.load(previous).version()).isEqualTo(first);
+
+    Path model = root.resolve(first.folder()).resolve("model.ubj");
+    Files.write(model, new byte[] {1, 2, 3});
+    ServingModel baseline = registry.serving("late", NIGHT).orElseThrow();
+    assertThat(baseline.role()).isEqualTo(ServingModel.Role.BASELINE);
+    assertThat(baseline.version()).isEqualTo(second);
+    assertThat(baseline.sentence())
+        .contains("late v1 cannot be loaded (model.ubj: its SHA-256 is not the one");
+    Files.delete(root.resolve(first.folder()).resolve(ModelVersion.BASELINE));
+    Files.delete(root.resolve(second.folder()).resolve(ModelVersion.ENCODER));
+    assertThat(registry.serving("late", NIGHT)).isEmpty();
+  }
+
+  @Test
+  void championsOfATableWithoutDecidedNightAreReadAndNewOnesAreAppended() {
+    Lakehouse lakehouse = TestSpark.lakehouse(root);
+    Registry registry = new Registry(lakehouse);
+    registry.register(run(), candidate("late", "one"));
+    registry.register(run(), candidate("late", "two"));
+    Champion old =
+        new ChampionLine(List.of())
+            .promotion("late", 1, "start", "ops", null, Instant.EPOCH, "run");
+    lakehouse.appendOnce(
+        run(),
+        Registry.CHAMPIONS,
+        lakehouse
+            .spark()
+            .createDataFrame(List.of(RegistryRows.row(old)), RegistryRows.CHAMPIONS)
+            .drop("decided_night"),
+        "late",
+        1);
+    assertThat(registry.changes("late")).containsExactly(old);
+    assertThat(decided(2, 1L).done()).isTrue();
+    assertThat(registry.changes("late")).extracting(Champion::night).containsExactly(null, NIGHT);
   }
 
   @Test
@@ -195,6 +314,10 @@ class RegistryTest {
     }
   }
 
+  private Promoted decided(long version, @Nullable Long expected) {
+    return registry().promote(run(), "late", version, "better", "retrain", NIGHT, expected);
+  }
+
   private static <T> List<T> atOnce(List<Callable<T>> tasks) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
     try {
@@ -209,14 +332,23 @@ class RegistryTest {
   }
 
   private static Candidate candidate(String model, String checksum) {
+    return candidate(model, checksum, NIGHT);
+  }
+
+  private static Candidate candidate(String model, String checksum, LocalDate night) {
     TreeMap<String, byte[]> files = new TreeMap<>();
     files.put("model.ubj", model());
     files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(MATRIX.encoder())));
     files.put(ModelVersion.MANIFEST, utf8("{}"));
+    files.put(ModelVersion.REFERENCE_PROFILE, utf8(checksum));
+    files.put(
+        ModelVersion.BASELINE,
+        Trainers.named(ModelVersion.BASELINE_TRAINER)
+            .train(MATRIX, new Parameters(new TreeMap<>()), TestSpark.session()));
     Lineage lineage =
         new Lineage(
-            NIGHT,
-            TestSpark.CLOCK.cutoffOf(NIGHT),
+            night,
+            TestSpark.CLOCK.cutoffOf(night),
             "set",
             checksum,
             200,
@@ -225,7 +357,8 @@ class RegistryTest {
             "xgboost 3.2.0",
             "{}",
             "0.1");
-    String metrics = "{\"test\":{\"xgboost\":{\"auc\":0.7,\"brier\":null}}}";
+    String metrics =
+        "{\"test\":{\"xgboost\":{\"auc\":0.7,\"brier\":null},\"constant\":{\"threshold\":0.2}}}";
     return new Candidate(model, "xgboost", lineage, "{}", metrics, 0.25, files);
   }
 

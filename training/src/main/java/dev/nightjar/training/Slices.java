@@ -1,0 +1,85 @@
+package dev.nightjar.training;
+
+import dev.nightjar.training.evaluation.BinaryEvaluation;
+import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.model.FeatureColumn;
+import dev.nightjar.training.model.Matrix;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The rows of a matrix by the values of some features.
+ *
+ * @param rowsOf by feature and value, the numbers of the rows
+ */
+record Slices(SortedMap<String, SortedMap<String, int[]>> rowsOf) {
+  /** The value of a row without one. */
+  static final String MISSING = "missing";
+
+  static Slices of(Matrix matrix, List<String> features) {
+    SortedMap<String, SortedMap<String, int[]>> rowsOf = new TreeMap<>();
+    for (String feature : features) {
+      int column = matrix.encoder().names().indexOf(feature);
+      if (column >= 0) {
+        rowsOf.put(feature, byValue(matrix, column));
+      }
+    }
+    return new Slices(rowsOf);
+  }
+
+  /** The measures of every slice. */
+  SortedMap<String, SortedMap<String, Metrics>> measure(double[] probabilities, double[] labels) {
+    SortedMap<String, SortedMap<String, Metrics>> metrics = new TreeMap<>();
+    rowsOf.forEach(
+        (feature, values) -> {
+          SortedMap<String, Metrics> ofFeature = new TreeMap<>();
+          values.forEach(
+              (value, rows) ->
+                  ofFeature.put(
+                      value,
+                      BinaryEvaluation.measure(pick(probabilities, rows), pick(labels, rows))));
+          metrics.put(feature, ofFeature);
+        });
+    return metrics;
+  }
+
+  private static SortedMap<String, int[]> byValue(Matrix matrix, int column) {
+    float[] values = new float[matrix.rows()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = matrix.values()[row * matrix.width() + column];
+    }
+    // Sorted by value, then row; NaN comes last and equals itself.
+    Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(order, (a, b) -> Float.compare(values[a], values[b]));
+    FeatureColumn feature = matrix.encoder().columns().get(column);
+    SortedMap<String, int[]> byValue = new TreeMap<>();
+    for (int from = 0, to; from < order.length; from = to) {
+      float value = values[order[from]];
+      to = from + 1;
+      while (to < order.length && Float.compare(values[order[to]], value) == 0) {
+        to++;
+      }
+      int[] rows = Arrays.stream(order, from, to).mapToInt(Integer::intValue).toArray();
+      byValue.put(text(feature, value), rows);
+    }
+    return byValue;
+  }
+
+  private static String text(FeatureColumn feature, float value) {
+    if (Float.isNaN(value)) {
+      return MISSING;
+    }
+    return switch (feature.kind()) {
+      case TEXT -> feature.dictionary().get((int) value);
+      case FLAG -> value == 1 ? "true" : "false";
+      case NUMBER -> value == (long) value ? Long.toString((long) value) : Float.toString(value);
+    };
+  }
+
+  private static double[] pick(double[] values, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.nightjar.training.registry;
+
+/**
+ * What predicts a night.
+ *
+ * @param version the model version
+ * @param trainer the trainer that opens it: the version's own, or that of its baseline
+ * @param role what it stands in for
+ * @param sentence why it is not the champion; empty when it is
+ */
+public record ServingModel(ModelVersion version, String trainer, Role role, String sentence) {
+
+  /** What a model that predicts a night is to its model line. */
+  public enum Role {
+    /** The champion as of that night. */
+    CHAMPION,
+    /** One that was champion before it. */
+    PREVIOUS_CHAMPION,
+    /** The baseline that is kept with a version, for want of a champion. */
+    BASELINE
+  }
+}
