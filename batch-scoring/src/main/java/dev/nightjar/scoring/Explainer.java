@@ -8,7 +8,9 @@ import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.training.registry.LoadedModel;
+import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.registry.ServingModel;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,13 +51,14 @@ public final class Explainer {
       together.computeIfAbsent(Made.of(prediction), m -> new ArrayList<>()).add(prediction);
     }
     Registry registry = new Registry(lakehouse);
-    Map<Long, LoadedModel> models = new HashMap<>();
+    Map<List<Object>, LoadedModel> models = new HashMap<>();
     Map<Row, Explanation> explanations = new HashMap<>();
     together.forEach(
         (made, rows) -> {
           LoadedModel model =
               models.computeIfAbsent(
-                  made.modelVersion(), v -> registry.load(registry.show(scoring.model(), v)));
+                  List.of(made.modelVersion(), made.trainer()),
+                  m -> load(registry, registry.show(scoring.model(), made.modelVersion()), made));
           explanations.putAll(
               new Replay(lakehouse, project, tables, model, made.night(), made.pins())
                   .explain(rows));
@@ -63,8 +66,16 @@ public final class Explainer {
     return keys.stream().map(key -> explanations.get(predictions.get(key))).toList();
   }
 
+  private static LoadedModel load(Registry registry, ModelVersion version, Made made) {
+    ServingModel.Role role =
+        made.trainer().equals(version.trainer())
+            ? ServingModel.Role.CHAMPION
+            : ServingModel.Role.BASELINE;
+    return registry.load(new ServingModel(version, made.trainer(), role, ""));
+  }
+
   /** What a prediction was made by and from. */
-  private record Made(long modelVersion, LocalDate night, Pins pins) {
+  private record Made(long modelVersion, String trainer, LocalDate night, Pins pins) {
     static Made of(Row prediction) {
       TreeMap<String, TableVersion> versions = new TreeMap<>();
       for (String text :
@@ -74,6 +85,7 @@ public final class Explainer {
       }
       return new Made(
           prediction.<Long>getAs(Predictions.MODEL_VERSION),
+          prediction.getAs(Predictions.TRAINER),
           prediction.getAs(TableDefinition.NIGHT),
           new Pins(versions));
     }

@@ -29,6 +29,12 @@ public final class Predictions {
   /** The run that scored. */
   public static final String RUN_ID = "run_id";
 
+  /** The trainer whose model predicted: the version's own, or that of its baseline. */
+  public static final String TRAINER = "trainer";
+
+  /** The values of the features that performance is told by, as text: a map from feature. */
+  public static final String SLICES = "slices";
+
   /** Every table version the features were read from, as {@code table@version}. */
   public static final String SNAPSHOT_VERSIONS = "snapshot_versions";
 

@@ -3,13 +3,12 @@ package dev.nightjar.scoring;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import dev.nightjar.features.FeatureColumn;
-import dev.nightjar.features.FeatureColumn.Origin;
 import dev.nightjar.features.FeatureJoin;
 import dev.nightjar.features.FeatureTable;
 import dev.nightjar.features.Joined;
 import dev.nightjar.features.Manifest;
 import dev.nightjar.features.Pins;
+import dev.nightjar.features.PredictionInputs;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Checkpoint;
 import dev.nightjar.lakehouse.InputHash;
@@ -29,6 +28,7 @@ import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.registry.ServingModel;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +36,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Predicts every row that is due in a night or a range of nights, from what was known at each
@@ -62,15 +62,16 @@ public final class Scorer {
    * Scores a range of nights in one batch and one commit. Nights that hold predictions of the same
    * model from the same inputs are left alone.
    *
+   * @param serving what predicts these nights
    * @throws NightjarException of category USER when a table or a snapshot of a night is missing, of
    *     category GATE when the predictions are not one finite probability per row
    */
-  public Scored score(Run run, ScoringDefinition scoring, ModelVersion version, NightRange nights) {
-    LoadedModel model = new Registry(lakehouse).load(version);
-    TrainingSetSpec spec = Manifest.parse(version.lineage().manifest(), "of " + version).spec();
+  public Scored score(Run run, ScoringDefinition scoring, ServingModel serving, NightRange nights) {
+    LoadedModel model = new Registry(lakehouse).load(serving);
+    TrainingSetSpec spec = spec(serving.version());
     Pins pins = Pins.newest(lakehouse, spec.inputs());
     pins.versions().values().forEach(run::input);
-    SortedMap<TableWindow, String> inputs = inputHashes(spec, version, pins, nights);
+    SortedMap<TableWindow, String> inputs = inputHashes(spec, scoring, serving, pins, nights);
     SortedSet<TableWindow> todo = lakehouse.outdated(scoring.table(), inputs);
     if (todo.isEmpty()) {
       TableVersion table = lakehouse.newest(scoring.table());
@@ -80,7 +81,7 @@ public final class Scorer {
     NightRange due = new NightRange(todo.first().night(), todo.last().night());
     Joined joined = FeatureJoin.join(lakehouse, run, project, tables, spec, due, pins);
     String staged = lakehouse.staging(run, scoring.table());
-    predictions(joined.rows(), spec, model, run, pins).write().parquet(staged);
+    predictions(joined.rows(), spec, scoring, model, run, pins).write().parquet(staged);
     Checkpoint.STAGED.reached(run, scoring.table());
 
     // Nights between those that are due were joined too; they hold their predictions already.
@@ -105,40 +106,60 @@ public final class Scorer {
         rows.where(col(Predictions.DECISION)).count());
   }
 
-  /** Rule W2: everything a night's predictions depend on, and nothing that later nights move. */
+  /**
+   * By night and table, the windows with their attempts that a version's predictions are made from:
+   * no others can change them. Told from the newest versions' logs, no row is read.
+   */
+  public SortedMap<LocalDate, SortedMap<String, SortedMap<TableWindow, Long>>> uses(
+      ModelVersion version, NightRange nights) {
+    TrainingSetSpec spec = spec(version);
+    return PredictionInputs.of(lakehouse, spec, Pins.newest(lakehouse, spec.inputs()), nights);
+  }
+
+  /**
+   * The hash of everything each night's predictions of a version are made from (rule W2), as of the
+   * newest versions of its inputs.
+   */
+  public SortedMap<TableWindow, String> inputHashes(
+      ScoringDefinition scoring, ServingModel serving, NightRange nights) {
+    TrainingSetSpec spec = spec(serving.version());
+    return inputHashes(spec, scoring, serving, Pins.newest(lakehouse, spec.inputs()), nights);
+  }
+
   private SortedMap<TableWindow, String> inputHashes(
-      TrainingSetSpec spec, ModelVersion version, Pins pins, NightRange nights) {
-    Map<String, SortedMap<TableWindow, Long>> attempts = new TreeMap<>();
-    pins.versions().forEach((table, pin) -> attempts.put(table, lakehouse.attempts(pin)));
-    SortedSet<String> snapshots = new TreeSet<>();
-    for (FeatureColumn column : spec.columns()) {
-      if (column.origin() == Origin.SNAPSHOT) {
-        snapshots.add(column.table());
-      }
-    }
+      TrainingSetSpec spec,
+      ScoringDefinition scoring,
+      ServingModel serving,
+      Pins pins,
+      NightRange nights) {
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
-    for (LocalDate night : nights.nights()) {
-      List<String> parts = new ArrayList<>();
-      parts.add(version + " " + version.files());
-      attempts.forEach(
-          (table, ofTable) ->
-              ofTable.forEach(
-                  (window, attempt) -> {
-                    boolean used =
-                        snapshots.contains(table)
-                            ? window.night().equals(night)
-                            : window.visibleTo(night);
-                    if (used) {
-                      parts.add(table + " " + window + " " + attempt);
-                    }
-                  }));
-      hashes.put(TableWindow.of(night), InputHash.of(parts));
-    }
+    PredictionInputs.of(lakehouse, spec, pins, nights)
+        .forEach(
+            (night, tables) -> {
+              List<String> parts = new ArrayList<>();
+              parts.add(
+                  serving.version() + " " + serving.version().files() + " " + serving.trainer());
+              parts.add(scoring.slices().toString());
+              tables.forEach(
+                  (table, windows) ->
+                      windows.forEach(
+                          (window, attempt) -> parts.add(table + " " + window + " " + attempt)));
+              hashes.put(TableWindow.of(night), InputHash.of(parts));
+            });
     return hashes;
   }
 
+  private static TrainingSetSpec spec(ModelVersion version) {
+    return Manifest.parse(version.lineage().manifest(), "of " + version).spec();
+  }
+
   private Dataset<Row> predictions(
-      Dataset<Row> joined, TrainingSetSpec spec, LoadedModel model, Run run, Pins pins) {
+      Dataset<Row> joined,
+      TrainingSetSpec spec,
+      ScoringDefinition scoring,
+      LoadedModel model,
+      Run run,
+      Pins pins) {
     ModelVersion version = model.version();
     List<Column> columns = new ArrayList<>();
     requireRowsTable(spec)
@@ -149,8 +170,8 @@ public final class Scorer {
     columns.add(col(Joined.PREDICT_AT).as(Predictions.PREDICT_AT));
     columns.add(col(Joined.EVENT_TIME).as(Predictions.EVENT_TIME));
     columns.add(col(Predictions.PROBABILITY));
-    columns.add(col(Predictions.PROBABILITY).geq(version.threshold()).as(Predictions.DECISION));
-    columns.add(lit(version.threshold()).as(Predictions.THRESHOLD));
+    columns.add(col(Predictions.PROBABILITY).geq(model.threshold()).as(Predictions.DECISION));
+    columns.add(lit(model.threshold()).as(Predictions.THRESHOLD));
     columns.add(lit(version.model()).as(Predictions.MODEL));
     columns.add(lit(version.version()).as(Predictions.MODEL_VERSION));
     columns.add(asOf.as(Predictions.AS_OF));
@@ -162,9 +183,26 @@ public final class Scorer {
                     .map(v -> lit(v.toString()))
                     .toArray(Column[]::new))
             .as(Predictions.SNAPSHOT_VERSIONS));
+    columns.add(lit(model.trainer()).as(Predictions.TRAINER));
+    columns.add(slices(scoring, joined).as(Predictions.SLICES));
     columns.add(asOf.as(TableDefinition.KNOWN_AT));
     columns.add(night.as(TableDefinition.NIGHT));
     return PredictedRows.of(joined, model).select(columns.toArray(Column[]::new));
+  }
+
+  /** A feature that this model does not have, or a missing value, is null. */
+  private static Column slices(ScoringDefinition scoring, Dataset<Row> joined) {
+    List<String> features = List.of(joined.columns());
+    List<Column> pairs = new ArrayList<>();
+    for (String slice : scoring.slices()) {
+      pairs.add(lit(slice));
+      pairs.add(
+          (features.contains(slice) ? col("`" + slice + "`") : lit(null))
+              .cast(DataTypes.StringType));
+    }
+    return functions
+        .map(pairs.toArray(Column[]::new))
+        .cast(DataTypes.createMapType(DataTypes.StringType, DataTypes.StringType));
   }
 
   private TableDefinition requireRowsTable(TrainingSetSpec spec) {

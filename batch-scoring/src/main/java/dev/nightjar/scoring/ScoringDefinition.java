@@ -4,22 +4,36 @@ import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.YamlMap;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * {@code scoring/*.yaml}: which model scores, and where its predictions go.
+ * {@code scoring/*.yaml}: which model scores, and where its predictions and their outcomes go.
  *
  * @param model the model's name
  * @param table the Delta table of its predictions
+ * @param outcomes the Delta table of what became of them
+ * @param nightsToOutcome for how many nights after a prediction its outcome is waited for; at least
+ *     1
+ * @param slices features whose value is kept with each prediction, for performance by slice
  * @param topFeatures how many features an explanation ranks first; at least 1
  * @param mark where it is written
  */
-public record ScoringDefinition(String model, String table, int topFeatures, SourceMark mark) {
+public record ScoringDefinition(
+    String model,
+    String table,
+    String outcomes,
+    int nightsToOutcome,
+    List<String> slices,
+    int topFeatures,
+    SourceMark mark) {
+  private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
   private static final Pattern TABLE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
   /**
@@ -40,17 +54,8 @@ public record ScoringDefinition(String model, String table, int topFeatures, Sou
       if (!models.contains(definition.model())) {
         problems.unknown(yaml.mark("score"), "model", definition.model(), models);
       }
-      if (!TABLE_NAME.matcher(definition.table()).matches()
-          || definition.table().startsWith("nightjar_")) {
-        yaml.problem(
-            "into",
-            "'"
-                + definition.table()
-                + "' is not a table name: small letters, digits and _, not starting with nightjar_");
-      }
-      if (!names.add(definition.table())) {
-        yaml.problem("into", "the name '" + definition.table() + "' is another table's");
-      }
+      checkName(yaml, definition.table(), names);
+      checkName(yaml.isMap("outcomes") ? yaml.map("outcomes") : yaml, definition.outcomes(), names);
       if (definitions.put(definition.model(), definition) != null) {
         yaml.problem("score", "the model '" + definition.model() + "' is scored twice");
       }
@@ -58,9 +63,37 @@ public record ScoringDefinition(String model, String table, int topFeatures, Sou
     return definitions;
   }
 
+  private static void checkName(YamlMap yaml, String table, Set<String> taken) {
+    if (!TABLE_NAME.matcher(table).matches() || table.startsWith("nightjar_")) {
+      yaml.problem(
+          "into",
+          "'"
+              + table
+              + "' is not a table name: small letters, digits and _, not starting with nightjar_");
+    }
+    if (!taken.add(table)) {
+      yaml.problem("into", "the name '" + table + "' is another table's");
+    }
+  }
+
   private static ScoringDefinition read(YamlMap yaml) {
     String model = yaml.string("score");
     String table = yaml.string("into", model + "_predictions");
+    String outcomes = model + "_outcomes";
+    Duration wait = Duration.ofDays(30);
+    if (yaml.has("outcomes")) {
+      YamlMap written = yaml.map("outcomes");
+      outcomes = written.string("into", outcomes);
+      wait = written.duration("within", wait);
+      if (wait.toDays() < 1 || wait.compareTo(LONGEST_WAIT) > 0) {
+        written.problem("within", "'within' must lie between 1d and 3650d");
+      }
+      written.finish();
+    }
+    List<String> slices = yaml.strings("slices");
+    if (new HashSet<>(slices).size() < slices.size()) {
+      yaml.problem("slices", "'slices' names a feature twice");
+    }
     long top = 5;
     if (yaml.has("explain")) {
       YamlMap explain = yaml.map("explain");
@@ -71,6 +104,7 @@ public record ScoringDefinition(String model, String table, int topFeatures, Sou
       explain.finish();
     }
     yaml.finish();
-    return new ScoringDefinition(model, table, (int) top, yaml.mark());
+    return new ScoringDefinition(
+        model, table, outcomes, (int) wait.toDays(), slices, (int) top, yaml.mark());
   }
 }

@@ -24,6 +24,9 @@ class ScoringDefinitionTest {
     assertThat(problems.all()).isEmpty();
     assertThat(definition.table()).isEqualTo("late_arrival_predictions");
     assertThat(definition.topFeatures()).isEqualTo(5);
+    assertThat(definition.outcomes()).isEqualTo("late_arrival_outcomes");
+    assertThat(definition.nightsToOutcome()).isEqualTo(30);
+    assertThat(definition.slices()).isEmpty();
   }
 
   @Test
@@ -43,13 +46,13 @@ class ScoringDefinitionTest {
             "scoring/a.yaml:2: the name 'outcomes' is another table's",
             "scoring/a.yaml:4: 'top' must lie between 1 and 10000, but is 0",
             "scoring/a.yaml:5: unknown key 'botom'; valid: top",
-            "scoring/a.yaml:6: unknown key 'shadow'; valid: explain, into, score");
+            "scoring/a.yaml:6: unknown key 'shadow'; valid: explain, into, outcomes, score, slices");
   }
 
   @Test
   void namesThatAreNoTablesAndModelsScoredTwiceAreRefused() throws IOException {
     read("score: late_arrival\ninto: \"a b\"\n---\nscore: late_arrival\ninto: nightjar_runs\n");
-    assertThat(problems.all().stream().map(p -> p.mark().line())).containsExactly(2, 4, 5);
+    assertThat(problems.all().stream().map(p -> p.mark().line())).containsExactly(2, 4, 5, 5);
   }
 
   @Test
@@ -77,10 +80,15 @@ class ScoringDefinitionTest {
         .forEachRemaining(
             key ->
                 yaml.append(
-                    key.equals("score") ? "" : key.equals("into") ? "into: p\n" : key + ": {}\n"));
+                    switch (key) {
+                      case "score" -> "";
+                      case "into" -> "into: p\n";
+                      case "slices" -> "slices: [origin]\n";
+                      default -> key + ": {}\n";
+                    }));
     read(yaml.toString());
     assertThat(problems.all()).isEmpty();
-    assertThat(schema.get("properties").size()).isEqualTo(3);
+    assertThat(schema.get("properties").size()).isEqualTo(5);
   }
 
   private Map<String, ScoringDefinition> read(String yaml) throws IOException {
