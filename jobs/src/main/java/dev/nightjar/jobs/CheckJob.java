@@ -23,7 +23,7 @@ final class CheckJob extends Job {
             project.project().settings().name(),
             counted(project.project().tables().size(), "table"),
             counted(project.gates().size(), "gate"),
-            counted(project.features().size(), "feature table"),
+            counted(project.features().current().size(), "feature table"),
             counted(project.models().size(), "model"),
             counted(project.scorings().size(), "scoring definition"));
     return DONE;

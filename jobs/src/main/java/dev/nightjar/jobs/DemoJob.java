@@ -1,97 +1,154 @@
 package dev.nightjar.jobs;
 
-import static org.apache.spark.sql.functions.abs;
-import static org.apache.spark.sql.functions.col;
-
-import dev.nightjar.lakehouse.Lakehouse;
-import dev.nightjar.scoring.Predictions;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.lakehouse.NightjarException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "The whole of it on real flights: history lands, passes its gates, becomes features, trains",
-      "a model; a night is scored and three of its predictions are explained."
+      "The whole of it on real flights: fourteen nights, a retraining, the morning report.",
+      "History lands, passes its gates and trains a model; then night follows night, outcomes come",
+      "in, monitors judge, and on the eighth of June the model is stale and trained again."
     },
-    footer = {"", "Example:", "  nightjar demo"})
+    footer = {"", "Examples:", "  nightjar demo", "  nightjar demo --html morning.html"})
 final class DemoJob extends Job {
-  private static final String MODEL = "late_arrival";
-  private static final String TABLE = "late_arrival_predictions";
-  private static final String NIGHT = "2013-06-01";
-  private static final String BY_ORIGIN =
-      """
-      SELECT s.origin, count(*) AS flights, round(avg(p.probability), 4) AS mean_probability, \
-      count_if(p.decision) AS expected_late \
-      FROM %s p JOIN schedule s ON s.flight_id = p.flight_id \
-      WHERE p.night = '%s' GROUP BY s.origin ORDER BY s.origin"""
-          .formatted(TABLE, NIGHT);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final LocalDate FIRST = LocalDate.of(2013, 6, 1);
+  private static final LocalDate LAST = LocalDate.of(2013, 6, 14);
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      defaultValue = "nightjar-report.html",
+      description = "Where the report goes (default: ${DEFAULT-VALUE}).")
+  private Path html = Path.of("");
+
+  /** What a job said. */
+  private record Said(int code, String out, String err) {
+    JsonNode line() {
+      try {
+        return JSON.readTree(out.strip().lines().reduce("{}", (first, last) -> last));
+      } catch (JsonProcessingException e) {
+        throw NightjarException.bug("Cannot read what a job said", e);
+      }
+    }
+  }
 
   @Override
   public Integer call() {
     WholeProject project = project();
     for (String[] step :
         List.of(
-            new String[] {"ingest", "--bootstrap", "--to", NIGHT},
-            new String[] {"materialize", "--bootstrap", "--to", NIGHT},
-            new String[] {"train", "--date", NIGHT},
-            new String[] {"score", "--date", NIGHT})) {
-      int code = run(project, step);
-      if (code != DONE) {
-        return code;
+            new String[] {"ingest", "--bootstrap", "--to", FIRST.toString()},
+            new String[] {"train", "--date", FIRST.toString()})) {
+      Said said = run(project, step);
+      if (said.code() != DONE) {
+        return failed(said);
       }
+      out()
+          .printf(
+              Locale.ROOT,
+              "%,d rows, %s, %.1f s%n",
+              said.line().path("rows").asLong(),
+              said.line().path("verdict").asText(),
+              said.line().path("seconds").asDouble());
     }
-    List<String> explain = new ArrayList<>(List.of("explain", MODEL));
-    explain.addAll(highestLowestAndNearest(openLakehouse()));
-    int code = run(project, explain.toArray(String[]::new));
-    if (code != DONE) {
-      return code;
+    ShownTable table =
+        new ShownTable(
+            List.of(
+                "night",
+                "rows",
+                "quarantined",
+                "scored",
+                "auc",
+                "of",
+                "worst_drift",
+                "psi",
+                "alerts",
+                "verdict",
+                "decision",
+                "seconds"));
+    for (LocalDate night = FIRST; !night.isAfter(LAST); night = night.plusDays(1)) {
+      Said said = run(project, "nightly", "--date", night.toString());
+      if (said.code() != DONE) {
+        return failed(said);
+      }
+      said.err().lines().filter(DemoJob::isTold).forEach(out()::println);
+      out().flush();
+      table.add(row(night, said.line()));
     }
-    code = run(project, "query", BY_ORIGIN);
-    if (code == DONE) {
-      out().println("demo: OK");
+    out().println();
+    table.print(out(), false);
+    Said report = run(project, "report", "--date", LAST.toString(), "--html", html.toString());
+    if (report.code() != DONE) {
+      return failed(report);
     }
-    return code;
+    out().println("The morning report: " + html.toAbsolutePath());
+    out().println("demo: OK");
+    return DONE;
+  }
+
+  /** Of what a night tells its summary, and what became of a training. */
+  private static boolean isTold(String line) {
+    return line.startsWith("night ") || line.matches("\\w+ v\\d+ [A-Z_]+: .*");
+  }
+
+  private int failed(Said said) {
+    err().print(said.err());
+    err().flush();
+    return said.code();
+  }
+
+  private static List<@Nullable Object> row(LocalDate night, JsonNode line) {
+    return Arrays.asList(
+        night,
+        line.path("rows").asLong(),
+        line.path("quarantined").asLong(),
+        line.path("scored").asLong(),
+        rounded(line.at("/auc/value")),
+        line.at("/auc/of").asText(""),
+        line.at("/worst_drift/column").asText(""),
+        rounded(line.at("/worst_drift/value")),
+        line.path("alerts").asLong(),
+        line.path("verdict").asText(),
+        line.at("/decisions/0/decision").asText(""),
+        line.path("seconds").asDouble());
+  }
+
+  private static @Nullable Double rounded(JsonNode value) {
+    return value.isNumber() ? (Double) (Math.round(value.asDouble() * 1e3) / 1e3) : null;
   }
 
   /** Runs a job as the command line would, and shows how to type it. */
-  private int run(WholeProject project, String... arguments) {
-    List<String> typed = new ArrayList<>();
-    for (String argument : arguments) {
-      typed.add(argument.contains(" ") ? '"' + argument + '"' : argument);
-    }
+  private Said run(WholeProject project, String... arguments) {
     out().println();
-    out().println("$ ./nightjar " + String.join(" ", typed));
+    out().println("$ ./nightjar " + String.join(" ", arguments));
+    out().flush();
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(options.asArguments());
-    CommandLine command = Main.commandLine(out(), err());
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command = Main.commandLine(new PrintWriter(out), new PrintWriter(err));
     @Nullable CommandLine step = command.getCommandSpec().subcommands().get(arguments[0]);
     if (step != null && step.getCommand() instanceof Job job) {
       job.give(project);
     }
-    return Main.run(command, all.toArray(String[]::new));
-  }
-
-  /** The keys of the most and the least likely flight, and of the one nearest to the threshold. */
-  private static List<String> highestLowestAndNearest(Lakehouse lakehouse) {
-    Dataset<Row> night = lakehouse.read(TABLE).where(col("night").equalTo(NIGHT));
-    Column probability = col(Predictions.PROBABILITY);
-    Column id = col("flight_id");
-    List<String> keys = new ArrayList<>();
-    for (Column order :
-        List.of(
-            probability.desc(),
-            probability.asc(),
-            abs(probability.minus(col(Predictions.THRESHOLD))).asc())) {
-      keys.add(night.orderBy(order, id).select(id).head().getString(0));
-    }
-    return keys;
+    int code = Main.run(command, all.toArray(String[]::new));
+    return new Said(code, out.toString(), err.toString());
   }
 }

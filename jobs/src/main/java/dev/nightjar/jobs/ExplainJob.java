@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.scoring.Explainer;
 import dev.nightjar.scoring.Explanation;
 import dev.nightjar.scoring.ScoringDefinition;
@@ -37,10 +38,12 @@ final class ExplainJob extends Job {
 
   @Override
   public Integer call() {
-    WholeProject project = project();
-    ScoringDefinition scoring = project.scoring(model);
+    WholeProject written = project();
+    ScoringDefinition scoring = written.scoring(model);
+    Lakehouse lakehouse = open(written);
+    WholeProject project = written.in(lakehouse);
     List<Explanation> explanations =
-        new Explainer(open(project), project.project(), project.features()).explain(scoring, keys);
+        new Explainer(lakehouse, project.project(), project.featureTables()).explain(scoring, keys);
     String between = "";
     for (Explanation explanation : explanations) {
       out().print(between);

@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Run;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
     name = "gate",
     mixinStandardHelpOptions = true,
     description = {
-      "Judges what `ingest --stage-only` staged, and publishes it.",
+      "Judges what `ingest --stage-only` staged, publishes it and makes tables from it.",
       "Where nothing is staged, what landed is staged first."
     },
     footer = {
@@ -40,20 +41,27 @@ final class GateJob extends Job {
             "gate",
             range,
             run -> {
-              List<StagedBatch> staged =
-                  held.load(project)
-                      .orElseGet(
-                          () ->
-                              new LandingStage(lakehouse, project, err())
-                                  .stage(
-                                      run,
-                                      project.tables(tables),
-                                      range,
-                                      nights.bootstrap,
-                                      table -> lakehouse.staging(run, table)));
-              new Intake(lakehouse, run, project.gates(), err()).judgeAndPublish(staged);
+              HeldBatches.Held found =
+                  held.load(project).orElseGet(() -> stage(run, lakehouse, project));
+              Intake intake = new Intake(lakehouse, run, project.gates(), err());
+              intake.judgeAndPublish(found.landed());
+              new Derivation(lakehouse, project, run, intake)
+                  .make(found.derived(), range, nights.bootstrap);
+              intake.finish();
             });
     held.remove();
     return DONE;
+  }
+
+  private HeldBatches.Held stage(Run run, Lakehouse lakehouse, WholeProject project) {
+    return new HeldBatches.Held(
+        new LandingStage(lakehouse, project, err())
+            .stage(
+                run,
+                project.landed(tables),
+                nights.nights(),
+                nights.bootstrap,
+                table -> lakehouse.staging(run, table)),
+        project.derived(tables));
   }
 }

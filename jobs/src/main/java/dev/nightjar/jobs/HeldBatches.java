@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableWindow;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,11 +43,20 @@ final class HeldBatches {
     return new Path(folder, table).toString();
   }
 
+  /**
+   * What is left for the gate.
+   *
+   * @param landed staged batches of what landed
+   * @param derived the tables to be made from others when those are published
+   */
+  record Held(List<StagedBatch> landed, List<TableDefinition> derived) {}
+
   /** Writes the list of batches, last of all: without it there are none. */
-  void save(List<StagedBatch> batches) {
+  void save(List<StagedBatch> batches, List<TableDefinition> derived) {
     ArrayNode array = JSON.createArrayNode();
     for (StagedBatch batch : batches) {
-      ArrayNode windows = array.addObject().put("table", batch.table().name()).putArray("windows");
+      ObjectNode held = array.addObject().put("table", batch.table().name());
+      ArrayNode windows = held.put("empty", batch.path().isEmpty()).putArray("windows");
       batch
           .inputHashes()
           .forEach(
@@ -55,6 +65,7 @@ final class HeldBatches {
                 each.put("history", window.history()).put("hash", hash);
               });
     }
+    derived.forEach(table -> array.addObject().put("table", table.name()).putArray("windows"));
     try (OutputStream out = lakehouse.files().create(list, true)) {
       JSON.writeValue(out, array);
     } catch (IOException e) {
@@ -63,15 +74,20 @@ final class HeldBatches {
   }
 
   /** The batches that are held; empty when none were staged. */
-  Optional<List<StagedBatch>> load(WholeProject project) {
+  Optional<Held> load(WholeProject project) {
     try {
       if (!lakehouse.files().exists(list)) {
         return Optional.empty();
       }
       List<StagedBatch> batches = new ArrayList<>();
+      List<TableDefinition> derived = new ArrayList<>();
       try (InputStream in = lakehouse.files().open(list)) {
         for (JsonNode batch : JSON.readTree(in)) {
-          String table = batch.get("table").asText();
+          TableDefinition table = project.tables(List.of(batch.get("table").asText())).get(0);
+          if (table.derived()) {
+            derived.add(table);
+            continue;
+          }
           SortedMap<TableWindow, String> windows = new TreeMap<>();
           for (JsonNode window : batch.get("windows")) {
             LocalDate night = LocalDate.parse(window.get("night").asText());
@@ -81,11 +97,11 @@ final class HeldBatches {
                     : TableWindow.of(night),
                 window.get("hash").asText());
           }
-          batches.add(
-              new StagedBatch(project.tables(List.of(table)).get(0), folder(table), windows));
+          String path = batch.get("empty").asBoolean() ? "" : folder(table.name());
+          batches.add(new StagedBatch(table, path, windows));
         }
       }
-      return Optional.of(batches);
+      return Optional.of(new Held(batches, derived));
     } catch (IOException e) {
       throw unusable(e);
     }

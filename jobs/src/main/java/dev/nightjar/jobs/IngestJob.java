@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Takes in what landed: stages it, judges it by the gates, publishes it.",
+      "Then makes the tables that are made `from:` others, in the same way.",
       "A night takes in what became known in the 24 hours before its cutoff."
     },
     footer = {
@@ -31,14 +32,18 @@ final class IngestJob extends Job {
 
   @Option(
       names = "--stage-only",
-      description = "Stages and stops; `nightjar gate` judges and publishes within two days.")
+      description = {
+        "Stages what landed and stops; `nightjar gate` judges and publishes within two days,",
+        "and makes the tables that are made from others."
+      })
   private boolean stageOnly;
 
   @Override
   public Integer call() {
     NightRange range = nights.nights();
     WholeProject project = project();
-    List<TableDefinition> chosen = project.tables(tables);
+    List<TableDefinition> landed = project.landed(tables);
+    List<TableDefinition> derived = project.derived(tables);
     Lakehouse lakehouse = open(project);
     HeldBatches held = new HeldBatches(lakehouse, range, nights.bootstrap);
     new Recorded(lakehouse, out())
@@ -46,18 +51,14 @@ final class IngestJob extends Job {
             "ingest",
             range,
             run -> {
-              List<StagedBatch> staged =
-                  new LandingStage(lakehouse, project, err())
-                      .stage(
-                          run,
-                          chosen,
-                          range,
-                          nights.bootstrap,
-                          table -> stageOnly ? held.folder(table) : lakehouse.staging(run, table));
               if (stageOnly) {
-                held.save(staged);
+                held.save(
+                    new LandingStage(lakehouse, project, err())
+                        .stage(run, landed, range, nights.bootstrap, held::folder),
+                    derived);
               } else {
-                new Intake(lakehouse, run, project.gates(), err()).judgeAndPublish(staged);
+                new IngestStep(lakehouse, project, err())
+                    .run(run, landed, derived, range, nights.bootstrap);
               }
             });
     return DONE;

@@ -17,6 +17,7 @@ import dev.nightjar.validation.GateKeeper;
 import dev.nightjar.validation.GateReport;
 import dev.nightjar.validation.GateResults;
 import dev.nightjar.validation.RuleResult;
+import dev.nightjar.validation.Severity;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,8 @@ final class Intake {
   private final Map<String, Gate> gates;
   private final PrintWriter err;
   private final List<String> refusals = new ArrayList<>();
+  private long quarantined;
+  private final Map<String, SortedSet<LocalDate>> refusedNights = new TreeMap<>();
 
   Intake(Lakehouse lakehouse, Run run, Map<String, Gate> gates, PrintWriter err) {
     this.lakehouse = lakehouse;
@@ -75,15 +79,15 @@ final class Intake {
 
   /**
    * Judges and publishes batches. A table that a rule of another gate refers to comes before it, so
-   * that the rule sees the same night.
-   *
-   * @throws NightjarException of category GATE when a rule refuses a night; all other nights are
-   *     published by then
+   * that the rule sees the same night. What a rule refuses is told by {@link #finish}; all other
+   * nights are published.
    */
   void judgeAndPublish(List<StagedBatch> batches) {
     for (List<StagedBatch> wave : ReferenceOrder.waves(batches, gates)) {
       List<Judged> judged = SideBySide.each(wave, this::judge);
       judged.forEach(this::tell);
+      judged.forEach(each -> quarantined += each.report().quarantined());
+      judged.forEach(this::noteRefused);
       publishResults(judged);
       SideBySide.forEach(
           judged,
@@ -92,6 +96,26 @@ final class Intake {
             publishTable(each);
           });
     }
+  }
+
+  /** The nights of a table that were refused so far; of a history its last night. */
+  SortedSet<LocalDate> refused(String table) {
+    return refusedNights.getOrDefault(table, new TreeSet<>());
+  }
+
+  /** Refuses a night of a table without judging it. */
+  void refuse(String table, LocalDate night, String why) {
+    refusedNights.computeIfAbsent(table, t -> new TreeSet<>()).add(night);
+    refusals.add("FAIL %s night %s: %s".formatted(table, night, why));
+    run.judge(Verdict.FAIL);
+  }
+
+  /**
+   * Ends the intake.
+   *
+   * @throws NightjarException of category GATE when a night was refused
+   */
+  void finish() {
     if (!refusals.isEmpty()) {
       throw NightjarException.gate(
           "Cannot publish all of night " + run.nights(),
@@ -100,6 +124,44 @@ final class Intake {
               + GateResults.TABLE
               + "\"");
     }
+  }
+
+  /** How many rows went into quarantine. */
+  long quarantined() {
+    return quarantined;
+  }
+
+  /** Nights for which nothing landed by the deadline: empty, with a warning instead of a gate. */
+  void publishNothing(TableDefinition table, SortedSet<LocalDate> nights) {
+    SortedMap<TableWindow, String> windows = new TreeMap<>();
+    List<RuleResult> results = new ArrayList<>();
+    for (LocalDate night : nights) {
+      windows.put(TableWindow.of(night), InputHash.of(List.of("nothing landed by the deadline")));
+      results.add(
+          new RuleResult(
+              table.name(),
+              night,
+              false,
+              "landing",
+              List.of(),
+              Severity.WARN,
+              Verdict.WARN,
+              0,
+              1,
+              null,
+              "a landing by the deadline",
+              "nothing has landed for night " + night + " by the deadline",
+              "when it does, run the night again"));
+    }
+    run.judge(Verdict.WARN);
+    results.forEach(this::tell);
+    publishResults(table, windows, results);
+    publish(
+        Publication.of(
+            table.name(),
+            windows,
+            lakehouse.spark().createDataFrame(List.of(), table.schema()),
+            Verdict.WARN));
   }
 
   private Judged judge(StagedBatch batch) {
@@ -116,6 +178,15 @@ final class Intake {
     run.judge(report.verdict());
     Checkpoint.GATED.reached(run, table.name());
     return new Judged(batch, Gate.inputHashes(gate, batch.inputHashes()), report);
+  }
+
+  private void noteRefused(Judged judged) {
+    SortedSet<LocalDate> refused = judged.report().refused();
+    if (!refused.isEmpty()) {
+      refusedNights
+          .computeIfAbsent(judged.batch().table().name(), t -> new TreeSet<>())
+          .addAll(refused);
+    }
   }
 
   private void tell(Judged judged) {
@@ -152,6 +223,17 @@ final class Intake {
       each.found().forEach((window, hash) -> windows.put(window.in(table), hash));
       results.addAll(each.report().results());
     }
+    publishResults(windows, results);
+  }
+
+  private void publishResults(
+      TableDefinition table, SortedMap<TableWindow, String> windows, List<RuleResult> results) {
+    SortedMap<TableWindow, String> scoped = new TreeMap<>();
+    windows.forEach((window, hash) -> scoped.put(window.in(table.name()), hash));
+    publishResults(scoped, results);
+  }
+
+  private void publishResults(SortedMap<TableWindow, String> windows, List<RuleResult> results) {
     if (!windows.isEmpty()) {
       Dataset<Row> rows = GateResults.rows(lakehouse.spark(), lakehouse.clock(), results);
       publish(new Publication(GateResults.TABLE, GateResults.SCOPE, windows, rows, run.verdict()));

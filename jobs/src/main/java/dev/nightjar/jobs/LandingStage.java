@@ -44,8 +44,29 @@ final class LandingStage {
     this.err = err;
   }
 
+  /** What to make of nights that no landing reaches. */
+  enum Outside {
+    /** A slip of the pen. */
+    REFUSE,
+    /** Empty nights: something else shows that they are meant. */
+    EMPTY
+  }
+
   /**
-   * Stages the batches of tables.
+   * Stages the batches of tables that land, as {@link #stage(Run, List, NightRange, boolean,
+   * Outside, UnaryOperator)}; nights outside of everything that landed are refused.
+   */
+  List<StagedBatch> stage(
+      Run run,
+      List<TableDefinition> tables,
+      NightRange nights,
+      boolean history,
+      UnaryOperator<String> folder) {
+    return stage(run, tables, nights, history, Outside.REFUSE, folder);
+  }
+
+  /**
+   * Stages the batches of tables that land.
    *
    * @param history all history up to the last night, instead of the nights
    * @param folder the folder of a table's batch, by the table's name
@@ -58,13 +79,16 @@ final class LandingStage {
       List<TableDefinition> tables,
       NightRange nights,
       boolean history,
+      Outside outside,
       UnaryOperator<String> folder) {
     List<LandingBatch> landed = new ArrayList<>();
     landed.addAll(
         SideBySide.each(
             tables,
             table -> history ? reader.history(table, nights.to()) : reader.read(table, nights)));
-    refuseOutside(tables, landed, nights, history);
+    if (outside == Outside.REFUSE) {
+      refuseOutside(tables, landed, nights, history);
+    }
     List<Landed> batches = new ArrayList<>();
     for (int i = 0; i < landed.size(); i++) {
       TableDefinition table = tables.get(i);
@@ -97,6 +121,10 @@ final class LandingStage {
       TableDefinition table, LandingBatch batch, SortedSet<TableWindow> todo, String path) {
     SortedMap<TableWindow, String> hashes = new TreeMap<>(batch.inputHashes());
     Dataset<Row> rows = batch.rows();
+    if (batch.empty()) {
+      hashes.keySet().retainAll(todo);
+      return new StagedBatch(table, "", hashes);
+    }
     if (hashes.keySet().retainAll(todo)) {
       Object[] nights = todo.stream().map(TableWindow::night).toArray();
       rows = rows.where(col(TableDefinition.NIGHT).isin(nights));

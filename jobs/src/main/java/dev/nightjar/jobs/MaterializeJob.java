@@ -30,9 +30,11 @@ final class MaterializeJob extends Job {
   @Override
   public Integer call() {
     NightRange range = nights.nights();
-    WholeProject project = project();
+    WholeProject written = project();
+    written.features(tables);
+    Lakehouse lakehouse = open(written);
+    WholeProject project = written.in(lakehouse);
     List<FeatureTable> chosen = project.features(tables);
-    Lakehouse lakehouse = open(project);
     new Recorded(lakehouse, out())
         .run(
             "materialize",

@@ -1,6 +1,7 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.ParsedSelect;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,11 +13,9 @@ import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedTableValuedFunction;
 import org.apache.spark.sql.catalyst.expressions.Expression;
-import org.apache.spark.sql.catalyst.expressions.SubqueryExpression;
 import org.apache.spark.sql.catalyst.parser.ParseException;
 import org.apache.spark.sql.catalyst.plans.QueryPlan;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.plans.logical.UnresolvedWith;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
 
@@ -87,9 +86,6 @@ final class ReadOnlyQuery {
           "current_user",
           "user");
 
-  private final SortedSet<String> relations = new TreeSet<>();
-  private final SortedSet<String> ownNames = new TreeSet<>();
-
   private ReadOnlyQuery() {}
 
   /**
@@ -105,45 +101,36 @@ final class ReadOnlyQuery {
       throw NightjarException.user(
           "Cannot read the query", Failure.reason(e) + at(e), "write one SELECT statement");
     }
-    ReadOnlyQuery query = new ReadOnlyQuery();
-    query.visit(plan);
-    query.relations.removeAll(query.ownNames);
-    return query.relations;
-  }
-
-  private void visit(QueryPlan<?> plan) {
-    if (!SELECT_NODES.contains(plan.nodeName()) && !(plan instanceof UnresolvedRelation)) {
-      throw refused("it holds " + plan.nodeName() + ", which is more than a SELECT");
-    }
-    if (plan instanceof UnresolvedRelation relation) {
-      List<String> name = list(relation.multipartIdentifier());
+    ParsedSelect select = ParsedSelect.of(plan);
+    select.nodes().forEach(ReadOnlyQuery::check);
+    select.expressions().forEach(ReadOnlyQuery::check);
+    SortedSet<String> tables = new TreeSet<>();
+    for (List<String> name : select.relations()) {
       if (name.size() != 1) {
         throw refused("`" + String.join(".", name) + "` is not the plain name of a table");
       }
-      relations.add(name.get(0).toLowerCase(Locale.ROOT));
+      tables.add(name.get(0).toLowerCase(Locale.ROOT));
     }
-    if (plan instanceof UnresolvedTableValuedFunction function) {
-      requireAllowed(list(function.name()), true);
-    }
-    if (plan instanceof UnresolvedWith with) {
-      list(with.cteRelations()).forEach(cte -> ownNames.add(cte._1().toLowerCase(Locale.ROOT)));
-    }
-    list(plan.expressions()).forEach(this::visit);
-    list(plan.children()).forEach(child -> visit((QueryPlan<?>) child));
-    list(plan.innerChildren()).forEach(child -> visit((QueryPlan<?>) child));
+    tables.removeAll(select.ownNames());
+    return tables;
   }
 
-  private void visit(Expression expression) {
+  private static void check(QueryPlan<?> node) {
+    if (!SELECT_NODES.contains(node.nodeName()) && !(node instanceof UnresolvedRelation)) {
+      throw refused("it holds " + node.nodeName() + ", which is more than a SELECT");
+    }
+    if (node instanceof UnresolvedTableValuedFunction function) {
+      requireAllowed(list(function.name()), true);
+    }
+  }
+
+  private static void check(Expression expression) {
     if (expression instanceof UnresolvedFunction function) {
       requireAllowed(list(function.nameParts()), false);
     }
     if (expression instanceof ExpressionWithUnresolvedIdentifier) {
       throw refused("IDENTIFIER() may name a function that reads more than the tables");
     }
-    if (expression instanceof SubqueryExpression subquery) {
-      visit((QueryPlan<?>) subquery.plan());
-    }
-    list(expression.children()).forEach(this::visit);
   }
 
   private static void requireAllowed(List<String> name, boolean tableFunction) {

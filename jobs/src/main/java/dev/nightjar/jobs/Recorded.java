@@ -26,22 +26,44 @@ final class Recorded {
 
   /** Does the work as a run; a failure is noted in the ledger and thrown on. */
   void run(String job, NightRange nights, Consumer<Run> work) {
+    run(job, nights, work, line -> {});
+  }
+
+  /** As {@link #run(String, NightRange, Consumer)}, with more to tell in the line of JSON. */
+  void run(String job, NightRange nights, Consumer<Run> work, Consumer<ObjectNode> more) {
     Run run = lakehouse.start(job, nights);
     try (SparkProgress progress = SparkProgress.of(lakehouse.spark(), job + " " + nights)) {
       work.accept(run);
       run.complete();
     } catch (RuntimeException | Error e) {
       run.fail(e);
-      print(run, "FAILED");
+      print(run, "FAILED", more);
       throw e;
     }
-    print(run, "DONE");
+    print(run, "DONE", more);
   }
 
-  private void print(Run run, String status) {
+  /** Does the work as a run of its own within another one, which tells of it. */
+  static void step(
+      Lakehouse lakehouse, String job, NightRange nights, Run within, Consumer<Run> work) {
+    Run run = lakehouse.start(job, nights);
+    try {
+      work.accept(run);
+      run.complete();
+    } catch (RuntimeException | Error e) {
+      run.fail(e);
+      throw e;
+    } finally {
+      within.judge(run.verdict());
+      within.addRows(run.rows());
+    }
+  }
+
+  private void print(Run run, String status, Consumer<ObjectNode> more) {
     ObjectNode line = JSON.createObjectNode();
     line.put("job", run.job()).put("nights", run.nights().toString()).put("run", run.id());
     line.put("status", status).put("verdict", run.verdict().name()).put("rows", run.rows());
+    more.accept(line);
     run.outputs().stream().map(TableVersion::toString).forEach(line.putArray("outputs")::add);
     line.put("seconds", Math.round(run.seconds() * 10) / 10.0);
     out.println(line);

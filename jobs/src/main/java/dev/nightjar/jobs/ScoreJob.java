@@ -1,17 +1,16 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.features.Manifest;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
-import dev.nightjar.scoring.Scored;
-import dev.nightjar.scoring.Scorer;
 import dev.nightjar.scoring.ScoringDefinition;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.registry.ServingModel;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,54 +37,53 @@ final class ScoreJob extends Job {
   @Override
   public Integer call() {
     NightRange range = nights.nights();
-    WholeProject project = project();
-    List<ScoringDefinition> chosen = project.scorings(models);
-    Lakehouse lakehouse = open(project);
-    List<ModelVersion> champions = new ArrayList<>();
+    WholeProject written = project();
+    List<ScoringDefinition> chosen = written.scorings(models);
+    Lakehouse lakehouse = open(written);
+    WholeProject project = written.in(lakehouse);
+    ScoreStep step = new ScoreStep(lakehouse, project, err());
+    Map<ScoringDefinition, List<ScoreStep.Served>> served = new LinkedHashMap<>();
     for (ScoringDefinition scoring : chosen) {
-      ModelVersion champion = new Registry(lakehouse).requireChampion(scoring.model());
-      refuseHindsight(champion, range);
-      champions.add(champion);
+      served.put(scoring, requireServed(step, new Registry(lakehouse), scoring, range));
     }
-    Scorer scorer = new Scorer(lakehouse, project.project(), project.features());
-    for (int i = 0; i < chosen.size(); i++) {
-      ScoringDefinition scoring = chosen.get(i);
-      ModelVersion champion = champions.get(i);
-      Manifest manifest =
-          Manifest.parse(champion.lineage().manifest(), "the manifest of " + champion);
-      new SnapshotRun(lakehouse, project).cutFor(project.featuresOf(manifest.spec()), range);
-      new Recorded(lakehouse, out())
-          .run(
-              "score",
-              range,
-              run -> {
-                Scored scored = scorer.score(run, scoring, champion, range);
-                err()
-                    .printf(
-                        "%s: %d rows predicted by %s, %d of them yes, %d not predicted because"
-                            + " their event comes first%n",
-                        scored.table(),
-                        scored.predicted(),
-                        champion,
-                        scored.positive(),
-                        scored.notPredicted());
-              });
-    }
+    served.forEach(
+        (scoring, by) -> {
+          step.features(by)
+              .forEach(
+                  (nights, features) ->
+                      new SnapshotRun(lakehouse, project).cutFor(features, nights));
+          new Recorded(lakehouse, out()).run("score", range, run -> step.run(run, scoring, by));
+        });
     return DONE;
   }
 
-  /**
-   * A model trained on what was known later than a night would predict with hindsight (rule T1).
-   */
-  private static void refuseHindsight(ModelVersion champion, NightRange nights) {
-    LocalDate trained = champion.lineage().night();
-    if (nights.from().isBefore(trained)) {
+  /** Every night must have a model; one trained on what was known later predicts with hindsight. */
+  private static List<ScoreStep.Served> requireServed(
+      ScoreStep step, Registry registry, ScoringDefinition scoring, NightRange nights) {
+    List<ScoreStep.Served> served =
+        step.served(scoring, nights).stream()
+            .filter(each -> each.model().role() != ServingModel.Role.BASELINE)
+            .toList();
+    LocalDate missing = nights.from();
+    for (ScoreStep.Served each : served) {
+      if (each.nights().contains(missing)) {
+        missing = each.nights().to().plusDays(1);
+      }
+    }
+    if (!missing.isAfter(nights.to())) {
+      ModelVersion champion = registry.requireChampion(scoring.model());
+      LocalDate trained = champion.lineage().night();
+      if (!trained.isAfter(missing)) {
+        // Its files are gone or changed: loading says which.
+        registry.load(champion);
+      }
       throw NightjarException.user(
-          "Cannot score night " + nights.from() + " with " + champion,
+          "Cannot score night " + missing + " with " + champion,
           "it was trained on what was known at the cutoff of night "
               + trained
               + ", which that night could not know",
           "score nights from " + trained + " on, or train as of an earlier night");
     }
+    return served;
   }
 }

@@ -1,9 +1,11 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.features.FeatureTable;
+import dev.nightjar.features.SharedSources;
 import dev.nightjar.features.Snapshots;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Published;
 import dev.nightjar.lakehouse.Run;
 import java.time.LocalDate;
@@ -12,10 +14,12 @@ import java.util.Collection;
 /** Cuts snapshots, as a job of its own or because another job needs them. */
 final class SnapshotRun {
   private final Lakehouse lakehouse;
+  private final Project project;
   private final Snapshots snapshots;
 
   SnapshotRun(Lakehouse lakehouse, WholeProject project) {
     this.lakehouse = lakehouse;
+    this.project = project.project();
     this.snapshots = new Snapshots(lakehouse, project.project());
   }
 
@@ -26,13 +30,17 @@ final class SnapshotRun {
    * @return true when any was written
    */
   boolean cut(Run run, Collection<FeatureTable> tables, NightRange nights, boolean history) {
-    return SideBySide.each(tables, table -> cut(run, table, nights, history)).stream()
-        .anyMatch(published -> !published.written().isEmpty());
+    snapshots.register(run, tables);
+    try (SharedSources shared = new SharedSources(lakehouse, project, tables)) {
+      return SideBySide.each(tables, table -> cut(run, table, nights, history, shared)).stream()
+          .anyMatch(published -> !published.written().isEmpty());
+    }
   }
 
-  private Published cut(Run run, FeatureTable table, NightRange nights, boolean history) {
+  private Published cut(
+      Run run, FeatureTable table, NightRange nights, boolean history, SharedSources shared) {
     NightRange due = history ? snapshots.historyNights(table, nights.to()) : nights;
-    return snapshots.materialize(run, table, due);
+    return snapshots.materialize(run, table, due, shared);
   }
 
   /** What training as of a night needs: the snapshots of all nights before it. */

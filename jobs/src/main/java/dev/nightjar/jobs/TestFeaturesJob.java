@@ -22,7 +22,7 @@ final class TestFeaturesJob extends Job {
     WholeProject project = project();
     List<FeatureTestResult> results =
         FeatureTests.run(
-            Sparks.open(project.project().settings()), project.project(), project.features());
+            Sparks.open(project.project().settings()), project.project(), project.featureTables());
     for (FeatureTestResult result : results) {
       out().println((result.passed() ? "passed " : "FAILED ") + result.sentence());
     }

@@ -38,9 +38,10 @@ final class TrainJob extends Job {
 
   @Override
   public Integer call() {
-    WholeProject project = project();
-    List<String> chosen = project.models(models);
-    Lakehouse lakehouse = open(project);
+    WholeProject written = project();
+    List<String> chosen = written.models(models);
+    Lakehouse lakehouse = open(written);
+    WholeProject project = written.in(lakehouse);
     for (String name : chosen) {
       ModelDefinition model = project.model(name);
       new SnapshotRun(lakehouse, project).cutBefore(project.featuresOf(model.rows()), date);
@@ -54,7 +55,7 @@ final class TrainJob extends Job {
                         lakehouse,
                         run,
                         project.project(),
-                        project.features(),
+                        project.featureTables(),
                         model,
                         date,
                         (rows, features) -> ReferenceProfile.of(rows, features).toJson());

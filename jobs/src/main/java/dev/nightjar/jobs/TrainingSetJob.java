@@ -57,9 +57,10 @@ final class TrainingSetJob implements Runnable {
 
     @Override
     public Integer call() {
-      WholeProject project = project();
-      List<String> chosen = project.models(models);
-      Lakehouse lakehouse = open(project);
+      WholeProject written = project();
+      List<String> chosen = written.models(models);
+      Lakehouse lakehouse = open(written);
+      WholeProject project = written.in(lakehouse);
       for (String name : chosen) {
         ModelDefinition model = project.model(name);
         new SnapshotRun(lakehouse, project).cutBefore(project.featuresOf(model.rows()), date);
@@ -69,7 +70,7 @@ final class TrainingSetJob implements Runnable {
                 NightRange.of(date),
                 run ->
                     print(
-                        new TrainingSets(lakehouse, project.project(), project.features())
+                        new TrainingSets(lakehouse, project.project(), project.featureTables())
                             .build(run, name, model.rows(), date, model.seed())
                             .manifest()));
       }
@@ -98,8 +99,9 @@ final class TrainingSetJob implements Runnable {
 
     @Override
     public Integer call() {
-      WholeProject project = project();
-      Lakehouse lakehouse = open(project);
+      WholeProject written = project();
+      Lakehouse lakehouse = open(written);
+      WholeProject project = written.in(lakehouse);
       Manifest stored = new ManifestStore(lakehouse).load(manifest);
       new Recorded(lakehouse, out())
           .run(
@@ -108,7 +110,7 @@ final class TrainingSetJob implements Runnable {
               run ->
                   TrainingSetJob.print(
                       this,
-                      new TrainingSets(lakehouse, project.project(), project.features())
+                      new TrainingSets(lakehouse, project.project(), project.featureTables())
                           .rebuild(run, stored)
                           .manifest(),
                       "rebuilt, the same"));

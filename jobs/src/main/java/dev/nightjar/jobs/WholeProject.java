@@ -1,20 +1,25 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.features.FeatureTable;
+import dev.nightjar.features.FeatureVersions;
+import dev.nightjar.features.ResolvedFeatures;
 import dev.nightjar.features.TrainingSetSpec;
+import dev.nightjar.features.VersionedName;
+import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.ProjectFolder;
 import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.monitoring.MonitorDefinition;
 import dev.nightjar.scoring.ScoringDefinition;
 import dev.nightjar.training.ModelDefinition;
 import dev.nightjar.validation.Gate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -22,16 +27,20 @@ import java.util.stream.Stream;
  *
  * @param project {@code lakehouse.yaml} and {@code tables/}
  * @param gates {@code gates/} by table
- * @param features {@code features/} by name
- * @param models {@code models/} by name
+ * @param features {@code features/} by name, each with the Delta table of its definition
+ * @param models {@code models/} by name; feature tables are named by their Delta tables
  * @param scorings {@code scoring/} by model
+ * @param monitors {@code monitors/} by what they watch
+ * @param nightly the nightly schedule of {@code schedules/}
  */
 record WholeProject(
     Project project,
     Map<String, Gate> gates,
-    Map<String, FeatureTable> features,
+    ResolvedFeatures features,
     Map<String, ModelDefinition> models,
-    Map<String, ScoringDefinition> scorings) {
+    Map<String, ScoringDefinition> scorings,
+    Map<String, MonitorDefinition> monitors,
+    Schedule nightly) {
 
   /**
    * Reads a project.
@@ -48,6 +57,11 @@ record WholeProject(
     taken.addAll(features.keySet());
     Map<String, ScoringDefinition> scorings =
         ScoringDefinition.read(folder, models.keySet(), taken, problems);
+    checkSlices(models, scorings, problems);
+    Map<String, MonitorDefinition> monitors =
+        MonitorDefinition.read(folder, models.keySet(), project.tables().keySet(), problems);
+    Schedule nightly =
+        Schedule.read(folder, problems).getOrDefault(Schedule.NIGHTLY, Schedule.NONE);
     for (String table : project.tables().keySet()) {
       String quarantine = table + Intake.QUARANTINE;
       Stream.of(
@@ -63,8 +77,59 @@ record WholeProject(
                       mark,
                       "the name '%s' is that of %s's quarantine".formatted(quarantine, table)));
     }
+    scorings.values().stream()
+        .filter(scoring -> features.containsKey(VersionedName.of(scoring.table()).featureTable()))
+        .forEach(
+            scoring ->
+                problems.add(
+                    scoring.mark(),
+                    "the name '%s' is that of a version of the feature table %s"
+                        .formatted(
+                            scoring.table(), VersionedName.of(scoring.table()).featureTable())));
     problems.throwIfAny("Cannot use the project " + folder.path());
-    return new WholeProject(project, gates, features, models, scorings);
+    return new WholeProject(
+        project,
+        gates,
+        ResolvedFeatures.unversioned(features),
+        models,
+        scorings,
+        monitors,
+        nightly);
+  }
+
+  private static void checkSlices(
+      Map<String, ModelDefinition> models,
+      Map<String, ScoringDefinition> scorings,
+      Problems problems) {
+    scorings.forEach(
+        (model, scoring) -> {
+          ModelDefinition definition = models.get(model);
+          List<String> features = definition == null ? scoring.slices() : definition.features();
+          for (String slice : scoring.slices()) {
+            if (!features.contains(slice)) {
+              problems.unknown(scoring.mark(), "feature", slice, features);
+            }
+          }
+        });
+  }
+
+  /** What is watched of a model or a table, and how. */
+  MonitorDefinition monitor(String watched) {
+    MonitorDefinition definition = monitors.get(watched);
+    return definition == null ? MonitorDefinition.ofDefaults(watched) : definition;
+  }
+
+  /** The project as it is in a lakehouse, which knows the versions of its feature tables. */
+  WholeProject in(Lakehouse lakehouse) {
+    ResolvedFeatures resolved = FeatureVersions.resolve(lakehouse, project, features.current());
+    Map<String, ModelDefinition> named = new LinkedHashMap<>();
+    models.forEach((name, model) -> named.put(name, model.withRows(resolved.named(model.rows()))));
+    return new WholeProject(project, gates, resolved, named, scorings, monitors, nightly);
+  }
+
+  /** The feature tables of now and of before, by Delta table. */
+  Map<String, FeatureTable> featureTables() {
+    return features.all();
   }
 
   /** The tables of these names, or all that the project defines if none is named. */
@@ -74,16 +139,26 @@ record WholeProject(
         : names.stream().map(name -> named("table", name, project.tables())).toList();
   }
 
+  /** Of {@link #tables} those that land. */
+  List<TableDefinition> landed(List<String> names) {
+    return tables(names).stream().filter(table -> !table.derived()).toList();
+  }
+
+  /** Of {@link #tables} those that are made from others. */
+  List<TableDefinition> derived(List<String> names) {
+    return tables(names).stream().filter(TableDefinition::derived).toList();
+  }
+
   /** The feature tables of these names, or all if none is named. */
   List<FeatureTable> features(List<String> names) {
     return names.isEmpty()
-        ? List.copyOf(features.values())
-        : names.stream().map(name -> named("feature table", name, features)).toList();
+        ? List.copyOf(features.current().values())
+        : names.stream().map(name -> named("feature table", name, features.current())).toList();
   }
 
-  /** The feature tables that a model's features come from. */
+  /** The feature tables that a model's features come from, of the version it reads. */
   List<FeatureTable> featuresOf(TrainingSetSpec spec) {
-    return spec.inputs().stream().map(features::get).filter(Objects::nonNull).toList();
+    return features.of(spec);
   }
 
   ModelDefinition model(String name) {

@@ -1,0 +1,126 @@
+package dev.nightjar.jobs;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Verdict;
+import dev.nightjar.monitoring.Decision;
+import dev.nightjar.monitoring.Measurement;
+import dev.nightjar.monitoring.Monitor;
+import dev.nightjar.monitoring.RankedDrift;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a nightly run did, for a line of text and a line of JSON. */
+final class NightSummary {
+  private final NightRange nights;
+  private long quarantined;
+  private long scored;
+  private List<Measurement> measurements = List.of();
+  private List<Decision> decisions = List.of();
+  private final List<String> promotions = new ArrayList<>();
+
+  NightSummary(NightRange nights) {
+    this.nights = nights;
+  }
+
+  void quarantined(long rows) {
+    quarantined += rows;
+  }
+
+  void scored(long rows) {
+    scored += rows;
+  }
+
+  /** What the last night measured. */
+  void measured(List<Measurement> all) {
+    measurements = all;
+  }
+
+  void decided(List<Decision> all) {
+    decisions = all;
+  }
+
+  void promoted(String sentence) {
+    promotions.add(sentence);
+  }
+
+  NightRange nights() {
+    return nights;
+  }
+
+  long quarantinedRows() {
+    return quarantined;
+  }
+
+  long scoredRows() {
+    return scored;
+  }
+
+  List<Decision> decisions() {
+    return decisions;
+  }
+
+  /** The newest night of predictions whose AUC is known. */
+  Optional<Measurement> auc() {
+    return measurements.stream()
+        .filter(m -> m.monitor() == Monitor.PERFORMANCE && m.metric().equals("auc"))
+        .filter(m -> m.slice().equals(Measurement.ALL) && m.nights() == 1 && m.value() != null)
+        .max(Comparator.comparing(Measurement::ofNight));
+  }
+
+  /** The feature that drifted most, weighed by importance. */
+  Optional<Measurement> worstDrift() {
+    return RankedDrift.of(measurements, true).stream().findFirst();
+  }
+
+  long alerts() {
+    return measurements.stream().filter(m -> m.verdict().compareTo(Verdict.FAIL) >= 0).count();
+  }
+
+  void write(ObjectNode line) {
+    line.put("quarantined", quarantined).put("scored", scored).put("alerts", alerts());
+    auc()
+        .ifPresent(
+            m -> line.putObject("auc").put("of", m.ofNight().toString()).put("value", m.value()));
+    worstDrift()
+        .ifPresent(
+            m -> line.putObject("worst_drift").put("column", m.column()).put("value", m.value()));
+    writeDecisions(line);
+  }
+
+  /** What was decided, and what came of it. */
+  void writeDecisions(ObjectNode line) {
+    ArrayNode decided = line.putArray("decisions");
+    for (Decision decision : decisions) {
+      ObjectNode each = decided.addObject();
+      each.put("model", decision.model()).put("decision", decision.retrain().name());
+      decision.reasons().stream().map(Decision.Reason::key).forEach(each.putArray("reasons")::add);
+      decision.sentences().forEach(each.putArray("sentences")::add);
+    }
+    promotions.forEach(line.putArray("promotions")::add);
+  }
+
+  /** One line for people. */
+  String text(long rows, Verdict verdict, double seconds) {
+    return String.format(
+        Locale.ROOT,
+        "night %s: %,d rows, %,d quarantined, %,d scored, AUC %s, drift %s, %s, %s, %.1f s",
+        nights,
+        rows,
+        quarantined,
+        scored,
+        auc()
+            .map(m -> String.format(Locale.ROOT, "%.3f of %s", m.value(), m.ofNight()))
+            .orElse("-"),
+        worstDrift()
+            .map(m -> String.format(Locale.ROOT, "%s %.2f", m.column(), m.value()))
+            .orElse("-"),
+        verdict,
+        decisions.stream().anyMatch(Decision::isRetrain) ? "RETRAIN" : "keep",
+        seconds);
+  }
+}

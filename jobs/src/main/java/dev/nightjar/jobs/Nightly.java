@@ -1,0 +1,176 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.features.FeatureTable;
+import dev.nightjar.lakehouse.ErrorCategory;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.Lease;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.RunLedger;
+import dev.nightjar.lakehouse.Verdict;
+import dev.nightjar.monitoring.Decision;
+import dev.nightjar.monitoring.MonitoringTable;
+import dev.nightjar.monitoring.ReportReader;
+import dev.nightjar.scoring.ScoringDefinition;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Nights from their landing to the decision, in one Spark application. Every step is a run of its
+ * own and exactly once, so a night that was left half done goes on where it stopped; a night is
+ * complete when the row of the whole run is in the ledger.
+ */
+final class Nightly {
+  private final Lakehouse lakehouse;
+  private final WholeProject project;
+  private final Lease lease;
+  private final PrintWriter err;
+  private final Run run;
+  private final NightRange nights;
+  private final NightSummary summary;
+
+  Nightly(
+      Lakehouse lakehouse,
+      WholeProject project,
+      Lease lease,
+      PrintWriter err,
+      Run run,
+      NightSummary summary) {
+    this.lakehouse = lakehouse;
+    this.project = project;
+    this.lease = lease;
+    this.err = err;
+    this.run = run;
+    this.nights = run.nights();
+    this.summary = summary;
+  }
+
+  /** What to do when a night decides that a model is to be trained again. */
+  enum OnRetrain {
+    /** Train, compare, and promote what is better. */
+    TRAIN,
+    /** Leave it to whoever reads the decision. */
+    LEAVE
+  }
+
+  /** The whole flow; what is done already is left alone. */
+  void run(OnRetrain onRetrain) {
+    ingest();
+    Map<ScoringDefinition, List<ScoreStep.Served>> served = served();
+    materialize(served);
+    score(served);
+    outcomes(served.keySet());
+    monitor(served.keySet());
+    List<Decision> decisions = decide();
+    if (onRetrain == OnRetrain.TRAIN) {
+      decisions.stream().filter(Decision::isRetrain).forEach(this::retrain);
+    }
+    complete();
+  }
+
+  private void ingest() {
+    try {
+      step(
+          "ingest",
+          step ->
+              new NightlyIngest(lakehouse, project, err).run(step, nights, summary::quarantined));
+    } catch (NightjarException e) {
+      if (e.category() == ErrorCategory.GATE) {
+        summary.measured(ReportReader.measured(lakehouse, nights.to()));
+      }
+      throw e;
+    }
+  }
+
+  /** Which model predicts which nights; a model that nothing can serve yet is left out. */
+  private Map<ScoringDefinition, List<ScoreStep.Served>> served() {
+    ScoreStep score = new ScoreStep(lakehouse, project, err);
+    Map<ScoringDefinition, List<ScoreStep.Served>> served = new LinkedHashMap<>();
+    for (ScoringDefinition scoring : project.scorings(List.of())) {
+      List<ScoreStep.Served> of = score.served(scoring, nights);
+      if (of.isEmpty()) {
+        run.judge(Verdict.WARN);
+        err.printf(
+            "WARN no version of %s can predict %s: nothing is scored; train one with `nightjar"
+                + " train --date %s`%n",
+            scoring.model(), nights, nights.from());
+      } else {
+        served.put(scoring, of);
+      }
+    }
+    return served;
+  }
+
+  private void materialize(Map<ScoringDefinition, List<ScoreStep.Served>> served) {
+    Set<FeatureTable> needed = new LinkedHashSet<>(project.features().current().values());
+    ScoreStep score = new ScoreStep(lakehouse, project, err);
+    served.values().forEach(of -> score.features(of).values().forEach(needed::addAll));
+    step(
+        "materialize",
+        step -> new SnapshotRun(lakehouse, project).cut(step, needed, nights, false));
+  }
+
+  private void score(Map<ScoringDefinition, List<ScoreStep.Served>> served) {
+    served.forEach(
+        (scoring, of) ->
+            step(
+                "score",
+                step ->
+                    summary.scored(new ScoreStep(lakehouse, project, err).run(step, scoring, of))));
+  }
+
+  private void outcomes(Collection<ScoringDefinition> scorings) {
+    List<ScoringDefinition> scored =
+        scorings.stream().filter(scoring -> lakehouse.exists(scoring.table())).toList();
+    if (!scored.isEmpty()) {
+      step("outcomes", step -> new OutcomeStep(lakehouse, project, err).run(step, scored, nights));
+    }
+  }
+
+  private void monitor(Collection<ScoringDefinition> scorings) {
+    step(
+        "monitor",
+        step -> new MonitorStep(lakehouse, project).run(step, List.copyOf(scorings), nights));
+    summary.measured(MonitoringTable.ofNight(lakehouse, nights.to()));
+  }
+
+  private List<Decision> decide() {
+    List<Decision> decisions = new ArrayList<>();
+    step(
+        "decide",
+        step ->
+            decisions.addAll(
+                new DecideStep(lakehouse, project)
+                    .run(step, project.models(List.of()), nights, null)));
+    summary.decided(decisions);
+    return decisions;
+  }
+
+  private void retrain(Decision decision) {
+    lease.requireHeld();
+    summary.promoted(new RetrainStep(lakehouse, project, err).run(decision, run));
+  }
+
+  /** The night's versions: of every table the one that is newest now (rule W3). */
+  private void complete() {
+    lease.requireHeld();
+    for (String table : lakehouse.tables()) {
+      if (!table.equals(RunLedger.TABLE)) {
+        run.output(lakehouse.newest(table));
+      }
+    }
+  }
+
+  private void step(String job, Consumer<Run> work) {
+    lease.requireHeld();
+    Recorded.step(lakehouse, job, nights, run, work);
+  }
+}

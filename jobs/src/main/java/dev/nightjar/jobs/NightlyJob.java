@@ -1,0 +1,82 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.Lease;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.RunLedger;
+import java.time.Duration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+    name = "nightly",
+    mixinStandardHelpOptions = true,
+    description = {
+      "A whole night in one go, from what landed to the decision about retraining.",
+      "Ingest and gate, materialize, score, outcomes, monitor, decide, and train where the decision",
+      "says so. A night left half done goes on where it stopped.",
+      "A range of nights does the same in few commits; what its last night decides is trained."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nightjar nightly --date 2013-06-02",
+      "  nightjar nightly --from 2013-06-02 --to 2013-06-14 --no-retrain",
+      "  nightjar nightly --date 2013-06-02 --wait 30m    waits for another nightly to end"
+    })
+final class NightlyJob extends Job {
+  @Mixin NightOptions nights;
+
+  @Option(
+      names = "--retrain",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Trains when a night decides so (default); --no-retrain leaves it to others.")
+  private boolean retrain;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      defaultValue = "0s",
+      converter = Length.class,
+      description = "How long to wait for another nightly of the project (default: not at all).")
+  private Duration patience = Duration.ZERO;
+
+  /** A length of time as the YAML writes it. */
+  static final class Length implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      try {
+        return dev.nightjar.lakehouse.Durations.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  @Override
+  public Integer call() {
+    NightRange range = nights.nights();
+    WholeProject written = project();
+    Lakehouse lakehouse = open(written);
+    WholeProject project = written.in(lakehouse);
+    NightSummary summary = new NightSummary(range);
+    try (Lease lease = Lease.take(lakehouse, "nightly " + range, patience, err()::println)) {
+      new Recorded(lakehouse, out())
+          .run(
+              RunLedger.NIGHTLY,
+              range,
+              run -> {
+                new Nightly(lakehouse, project, lease, err(), run, summary)
+                    .run(retrain ? Nightly.OnRetrain.TRAIN : Nightly.OnRetrain.LEAVE);
+                err().println(summary.text(run.rows(), run.verdict(), run.seconds()));
+              },
+              summary::write);
+    }
+    return DONE;
+  }
+}

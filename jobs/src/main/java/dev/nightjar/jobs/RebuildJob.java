@@ -1,0 +1,72 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.Lease;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.RunLedger;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "rebuild",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Makes again what `nightjar stale` lists, exactly once and in the order of a night.",
+      "It ends with what a fresh run would have given. Predictions are made by the version that made",
+      "them; models are not trained again."
+    },
+    footer = {"", "Examples:", "  nightjar stale", "  nightjar rebuild"})
+final class RebuildJob extends Job {
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      defaultValue = "0s",
+      converter = NightlyJob.Length.class,
+      description = "How long to wait for a nightly of the project (default: not at all).")
+  private Duration patience = Duration.ZERO;
+
+  @Override
+  public Integer call() {
+    WholeProject written = project();
+    Lakehouse lakehouse = open(written);
+    WholeProject project = written.in(lakehouse);
+    List<Reprocessing> stages = Reprocess.stages(lakehouse, project, err());
+    try (Lease lease = Lease.take(lakehouse, "rebuild", patience, err()::println)) {
+      StaleWindows stale = Reprocess.find(stages);
+      if (stale.all().isEmpty()) {
+        err().println("Nothing is out of date.");
+        return DONE;
+      }
+      new Recorded(lakehouse, out())
+          .run(
+              RunLedger.REBUILD,
+              nights(stale),
+              run -> {
+                for (Reprocessing stage : stages) {
+                  lease.requireHeld();
+                  Recorded.step(lakehouse, stage.job(), run.nights(), run, stage::redo);
+                }
+                // The nights' versions are others now: this row lists them (rule W3).
+                for (String table : lakehouse.tables()) {
+                  if (!table.equals(RunLedger.TABLE)) {
+                    run.output(lakehouse.newest(table));
+                  }
+                }
+              });
+    }
+    return DONE;
+  }
+
+  private static NightRange nights(StaleWindows stale) {
+    List<LocalDate> nights =
+        stale.all().stream()
+            .map(each -> each.window().night())
+            .sorted()
+            .collect(Collectors.toList());
+    return new NightRange(nights.get(0), nights.get(nights.size() - 1));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.nightjar.jobs;
+
+import dev.nightjar.features.FeatureTable;
+import dev.nightjar.features.Manifest;
+import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.scoring.Scored;
+import dev.nightjar.scoring.Scorer;
+import dev.nightjar.scoring.ScoringDefinition;
+import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.registry.ServingModel;
+import java.io.PrintWriter;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Predicts nights, each with the model that serves it. */
+final class ScoreStep {
+  private final Lakehouse lakehouse;
+  private final WholeProject project;
+  private final Registry registry;
+  private final PrintWriter err;
+
+  ScoreStep(Lakehouse lakehouse, WholeProject project, PrintWriter err) {
+    this.lakehouse = lakehouse;
+    this.project = project;
+    this.registry = new Registry(lakehouse);
+    this.err = err;
+  }
+
+  /** Consecutive nights that one model serves. */
+  record Served(ServingModel model, NightRange nights) {}
+
+  /** What serves each of the nights, in order; a night that nothing may predict is left out. */
+  List<Served> served(ScoringDefinition scoring, NightRange nights) {
+    List<Served> served = new ArrayList<>();
+    for (LocalDate night : nights.nights()) {
+      Optional<ServingModel> model = registry.serving(scoring.model(), night);
+      if (model.isEmpty()) {
+        continue;
+      }
+      int last = served.size() - 1;
+      if (last >= 0
+          && served.get(last).model().equals(model.get())
+          && served.get(last).nights().to().plusDays(1).equals(night)) {
+        NightRange longer = new NightRange(served.get(last).nights().from(), night);
+        served.set(last, new Served(model.get(), longer));
+      } else {
+        served.add(new Served(model.get(), NightRange.of(night)));
+      }
+    }
+    return served;
+  }
+
+  /** The feature tables that predictions of nights are read from, by night range. */
+  Map<NightRange, Collection<FeatureTable>> features(List<Served> served) {
+    Map<NightRange, Collection<FeatureTable>> features = new LinkedHashMap<>();
+    for (Served each : served) {
+      Manifest manifest =
+          Manifest.parse(
+              each.model().version().lineage().manifest(),
+              "the manifest of " + each.model().version());
+      features
+          .computeIfAbsent(each.nights(), n -> new LinkedHashSet<>())
+          .addAll(project.featuresOf(manifest.spec()));
+    }
+    return features;
+  }
+
+  /** Runs the step for one model; the snapshots it needs are there. */
+  long run(Run run, ScoringDefinition scoring, List<Served> served) {
+    Scorer scorer = new Scorer(lakehouse, project.project(), project.featureTables());
+    long predicted = 0;
+    for (Served each : served) {
+      if (!each.model().sentence().isEmpty()) {
+        err.println("WARN " + each.model().sentence());
+      }
+      Scored scored = scorer.score(run, scoring, each.model(), each.nights());
+      predicted += scored.predicted();
+      err.printf(
+          "%s: %d rows predicted by %s, %d of them yes, %d not predicted because their event comes"
+              + " first%n",
+          scored.table(),
+          scored.predicted(),
+          each.model().version(),
+          scored.positive(),
+          scored.notPredicted());
+    }
+    return predicted;
+  }
+}
