@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final String FEATURES = "dev.nightjar.features..";
   private static final String TRAINING = "dev.nightjar.training..";
   private static final String SCORING = "dev.nightjar.scoring..";
+  private static final String MONITORING = "dev.nightjar.monitoring..";
 
   @ArchTest static final ArchRule lakehouseConfigImportsNothingOfOurs = mayImport(LAKEHOUSE);
 
@@ -40,6 +41,10 @@ class ArchitectureTest {
           FEATURES,
           "dev.nightjar.training.model..",
           "dev.nightjar.training.registry..");
+
+  @ArchTest
+  static final ArchRule monitoringImportsOfTrainingOnlyEvaluation =
+      mayImport(MONITORING, LAKEHOUSE, VALIDATION, "dev.nightjar.training.evaluation..");
 
   @ArchTest
   static final ArchRule onlyJobsKnowsJobs =

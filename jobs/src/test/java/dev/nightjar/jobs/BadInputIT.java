@@ -397,6 +397,8 @@ class BadInputIT {
             "SELECT (SELECT max(value) FROM text.`/etc/passwd`)",
             "WITH x AS (SELECT * FROM delta.`/tmp`) SELECT * FROM x",
             "SELECT java_method('java.lang.System', 'getenv', 'PATH')",
+            "SELECT sum(id) OVER w FROM range(3) WINDOW w AS (ORDER BY java_method('java.lang.System',"
+                + " 'getenv', 'PATH'))",
             "SELECT IDENTIFIER('java_method')('java.lang.System', 'getenv', 'PATH')",
             "SELECT * FROM IDENTIFIER('parquet.`/etc`')",
             "SELECT input_file_name() FROM weather",

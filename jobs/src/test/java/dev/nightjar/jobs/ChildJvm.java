@@ -86,10 +86,10 @@ final class ChildJvm {
     waitFor();
   }
 
-  /** Waits for the end, five minutes at most. */
+  /** Waits for the end, ten minutes at most. */
   int waitFor() {
     try {
-      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IllegalStateException("The child did not end:\n" + output());
       }

@@ -49,8 +49,11 @@ class CrashIT {
    * @param table what it publishes, and a reader watches
    */
   private record Step(String job, String batch, String table) {
-    /** Where it is killed, before the ledger row last. */
+    /** Where it is killed, before the ledger row last; a whole night has points of its own. */
     List<String> points() {
+      if (job.equals(ReferenceRun.NIGHTLY)) {
+        return List.of();
+      }
       return List.of(
           job + ":staged:" + batch,
           job + ":gated:" + batch,
@@ -60,13 +63,61 @@ class CrashIT {
     }
   }
 
+  /**
+   * Where a night's run is killed, in the order in which it comes there. Its steps are runs of
+   * their own; those before the outcomes are killed above at all their points.
+   */
+  private static final List<String> ALL_POINTS_OF_A_NIGHT =
+      List.of(
+          "ingest:before_ledger",
+          "materialize:before_ledger",
+          "score:after_commit:late_arrival_predictions",
+          "outcomes:staged:late_arrival_outcomes",
+          "outcomes:gated:late_arrival_outcomes",
+          "outcomes:before_commit:late_arrival_outcomes",
+          "outcomes:after_commit:late_arrival_outcomes",
+          "outcomes:before_ledger",
+          "monitor:before_commit:nightjar_drift_counts",
+          "monitor:after_commit:nightjar_drift_counts",
+          "monitor:before_commit:nightjar_monitoring",
+          "monitor:after_commit:nightjar_monitoring",
+          "monitor:before_ledger",
+          "decide:before_commit:nightjar_decisions",
+          "decide:after_commit:nightjar_decisions",
+          "decide:before_ledger",
+          "train:staged:late_arrival",
+          "train:gated:late_arrival",
+          "train:before_commit:nightjar_models",
+          "train:after_commit:nightjar_models",
+          "train:gated:nightjar_promotions",
+          "train:before_commit:nightjar_champions",
+          "train:after_commit:nightjar_champions",
+          "train:before_commit:nightjar_promotions",
+          "train:after_commit:nightjar_promotions",
+          "train:before_ledger",
+          "nightly:before_ledger");
+
+  /** In every build a few of them; all in the slow tests, with {@code -Dpoints=all}. */
+  private static final List<String> POINTS_OF_A_NIGHT =
+      "all".equals(System.getProperty("points"))
+          ? ALL_POINTS_OF_A_NIGHT
+          : List.of(
+              "outcomes:after_commit:late_arrival_outcomes",
+              "monitor:before_commit:nightjar_monitoring",
+              "train:after_commit:nightjar_champions",
+              "nightly:before_ledger");
+
+  /** So many lakehouses share the points: each run of one of them gets on to the next point. */
+  private static final int NIGHTS = 4;
+
   private static final Map<String, Step> CHAIN =
       Stream.of(
               new Step("ingest", "outcomes", "outcomes"),
               new Step("gate", "outcomes", "outcomes"),
               new Step("materialize", "carrier_delays", "carrier_delays"),
               new Step("train", "late_arrival", "nightjar_models"),
-              new Step("score", "late_arrival_predictions", "late_arrival_predictions"))
+              new Step("score", "late_arrival_predictions", "late_arrival_predictions"),
+              new Step(ReferenceRun.NIGHTLY, "", "late_arrival_outcomes"))
           .collect(Collectors.toMap(Step::job, s -> s, (a, b) -> a, LinkedHashMap::new));
 
   private static final ReferenceRun REFERENCE = ReferenceRun.get();
@@ -114,15 +165,54 @@ class CrashIT {
     return tests.stream();
   }
 
+  /**
+   * Lakehouses whose night is killed, run again up to a later point, killed again, and so on: each
+   * point is gone over by the run after it, and what there is to do is done only once.
+   */
   @Order(2)
+  @TestFactory
+  Stream<DynamicTest> w1_w3_aNightKilledAtEveryNamedPoint() {
+    List<List<Held>> nights = new ArrayList<>();
+    for (int i = 0; i < NIGHTS; i++) {
+      nights.add(new ArrayList<>());
+    }
+    for (int i = 0; i < POINTS_OF_A_NIGHT.size(); i++) {
+      Path place = folder.resolve("night-" + i % NIGHTS);
+      nights.get(i % NIGHTS).add(new Held(ReferenceRun.NIGHTLY, POINTS_OF_A_NIGHT.get(i), place));
+    }
+    Future<?> killed =
+        CHILDREN.submit(
+            () -> {
+              for (int round = 0; round < nights.get(0).size(); round++) {
+                List<Held> runs = new ArrayList<>();
+                for (List<Held> night : nights) {
+                  if (round < night.size()) {
+                    runs.add(night.get(round));
+                  }
+                }
+                killHeld(runs, folder.resolve("night-" + round + ".log"));
+              }
+            });
+    return nights.stream()
+        .map(
+            night ->
+                test(
+                    night.stream().map(Held::point).collect(Collectors.joining(", then ")),
+                    ReferenceRun.NIGHTLY,
+                    night.get(0).place(),
+                    killed));
+  }
+
+  @Order(3)
   @TestFactory
   Stream<DynamicTest> w1_w3_killedAtRandomMoments() {
     Random random = new Random(SEED);
     Map<String, List<Long>> moments = new LinkedHashMap<>();
     List<String> jobs = List.copyOf(CHAIN.keySet());
     for (int i = 0; i < RANDOM_MOMENTS; i++) {
-      long millis = 2500 + random.nextInt(5000);
-      moments.computeIfAbsent(jobs.get(i % jobs.size()), j -> new ArrayList<>()).add(millis);
+      String job = jobs.get(i % jobs.size());
+      long millis = 2500 + random.nextInt(job.equals(ReferenceRun.NIGHTLY) ? 15000 : 5000);
+      moments.computeIfAbsent(job, j -> new ArrayList<>()).add(millis);
     }
     return moments.entrySet().stream()
         .map(
@@ -163,15 +253,19 @@ class CrashIT {
     Folders.delete(place);
   }
 
+  /** Lets the runs come to their points, all in one process, and kills it. */
   private static void killHeld(List<Held> runs, Path log) {
     List<List<String>> jobs = new ArrayList<>();
     for (Held run : runs) {
-      Folders.copy(base(run.job()), run.place());
+      if (!Files.exists(run.place())) {
+        Folders.copy(base(run.job()), run.place());
+      }
       List<String> job = new ArrayList<>(List.of(run.lakehouse().toString()));
       job.addAll(ReferenceRun.withProject(run.place(), ReferenceRun.JOBS.get(run.job())));
       jobs.add(job);
       try {
         Files.createDirectories(run.lakehouse());
+        Files.deleteIfExists(run.lakehouse().resolve(Checkpoint.HELD));
         Files.writeString(run.lakehouse().resolve(Checkpoint.HOLD_AT), run.point());
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -43,13 +43,21 @@ class DeterminismIT {
               chain(place),
               place.resolve("log")));
     }
-    assertThat(reference.after("score"))
+    assertThat(reference.after(ReferenceRun.NIGHTLY))
         .containsKeys(
-            "carrier_delays", "nightjar_models", "nightjar_champions", "late_arrival_predictions");
+            "carrier_delays",
+            "nightjar_models",
+            "nightjar_champions",
+            "late_arrival_predictions",
+            "late_arrival_outcomes",
+            "nightjar_drift_counts",
+            "nightjar_monitoring",
+            "nightjar_decisions",
+            "nightjar_promotions");
     children.forEach(
         (machine, child) -> {
           assertThat(child.waitFor()).as(child.output()).isZero();
-          reference.requireSame(folder.resolve(machine.name()), "score");
+          reference.requireSame(folder.resolve(machine.name()), ReferenceRun.NIGHTLY);
         });
   }
 

@@ -93,6 +93,36 @@ class ExplainIT {
   }
 
   @Test
+  void w6_lineageOfAPredictionNamesItsModelItsSnapshotsAndTheLandings() throws IOException {
+    String key = keys.get(0);
+    JsonNode lineage = JSON.readTree(run("lineage", MODEL + ":" + key, "--json").requires(0).out());
+    List<String> edges = new ArrayList<>();
+    for (JsonNode edge : lineage.get("edges")) {
+      edges.add(edge.get("from").asText() + " -> " + edge.get("to").asText());
+    }
+    String predicted = " -> " + MODEL + ":" + key;
+    assertThat(edges)
+        .contains(
+            "model late_arrival@1" + predicted,
+            "origin_delays@0" + predicted,
+            "schedule@0" + predicted,
+            "airports@0" + predicted,
+            "outcomes@0 -> origin_delays@0",
+            "weather@0 -> airport_weather@0",
+            "landing flights -> outcomes@0")
+        .doesNotContain("outcomes@0" + predicted)
+        .doesNotHaveDuplicates()
+        .anyMatch(edge -> edge.startsWith("training set ") && edge.endsWith("model late_arrival@1"))
+        .anyMatch(edge -> edge.startsWith("outcomes@0 -> training set "));
+    assertThat(run("lineage", "--model", MODEL, key, "--json").requires(0).out())
+        .isEqualTo(lineage + System.lineSeparator());
+    assertThat(run("lineage", MODEL).requires(0).out()).startsWith("model late_arrival v1");
+    assertThat(run("lineage", "outcomes", "--down").requires(0).out())
+        .contains(
+            "made from it:", "model late_arrival v1", "predictions late_arrival_predictions@");
+  }
+
+  @Test
   void severalKeysAreExplainedAsEachByItself() {
     List<String> json = new ArrayList<>();
     for (String key : keys) {
@@ -101,13 +131,13 @@ class ExplainIT {
     assertThat(explain(keys, "--json").out()).isEqualTo(String.join("", json));
   }
 
-  /** The predictions, the models and the join: three, however many keys a night has. */
+  /** Feature versions, predictions, models and the join: four, however many keys a night has. */
   @Test
   void aNightIsOneQueryAndNoJobLooksForFiles() {
     for (int n = 1; n <= 2; n++) {
       List<String> some = keys.subList(0, n);
       Seen seen = Seen.during(() -> explain(some).requires(0));
-      assertThat(seen.queries()).as("%s", seen.jobs()).hasSize(3);
+      assertThat(seen.queries()).as("%s", seen.jobs()).hasSize(4);
       assertThat(seen.fileLists()).as("%s", seen.jobs()).isZero();
     }
   }

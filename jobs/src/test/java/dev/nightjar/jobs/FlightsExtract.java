@@ -93,8 +93,8 @@ final class FlightsExtract {
   }
 
   /**
-   * The same with two tables, two feature tables and one rule of each severity only: for tests that
-   * start many processes.
+   * The same with two tables, two feature tables and one rule of each severity only, and a model
+   * that is stale after a day: for tests that start many processes.
    */
   static Path writeSmall(Path folder, LocalDate to, int files) {
     Path project = write(folder, to, files);
@@ -121,6 +121,7 @@ final class FlightsExtract {
           split:\
           """);
       edit(model, "(?m)^  logistic_regression.*$", "");
+      edit(model, "stale_after: 7d, at_most_every: 7d", "stale_after: 1d, at_most_every: 1d");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

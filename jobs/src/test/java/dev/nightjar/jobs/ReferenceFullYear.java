@@ -20,7 +20,6 @@ import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.ProjectFolder;
 import dev.nightjar.lakehouse.Run;
-import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.training.ModelDefinition;
 import dev.nightjar.training.evaluation.BinaryEvaluation;
 import dev.nightjar.training.model.Encoder;
@@ -34,7 +33,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReferenceFullYear {
   private static final LocalDate JUNE_1 = LocalDate.of(2013, 6, 1);
   private static final LocalDate JULY_1 = LocalDate.of(2013, 7, 1);
-  private static final Path SHIPPED =
-      Path.of("../lakehouse-config/flights").toAbsolutePath().normalize();
 
   @TempDir static Path folder;
   private WholeProject whole;
@@ -59,7 +55,7 @@ class ReferenceFullYear {
   /** The year as its users run it: history, a model, seven months of nights. */
   @BeforeAll
   void runTheYear() throws IOException {
-    Path project = copyOfTheProject("year");
+    Path project = ShippedProject.in(folder.resolve("year")).project();
     whole = WholeProject.read(ProjectFolder.open(project, null));
     job("year", "ingest", "--bootstrap", "--to", "2013-06-01");
     job("year", "materialize", "--bootstrap", "--to", "2013-06-01");
@@ -74,7 +70,7 @@ class ReferenceFullYear {
 
   @Test
   void anHonestModelReachesTheReferenceAndNoMore() throws IOException {
-    copyOfTheLakehouse("year", "one-by-one");
+    at("year").copyTo(folder.resolve("one-by-one"));
     job("year", "score", "--from", "2013-06-01", "--to", "2013-12-31");
     Told told =
         job(
@@ -103,7 +99,7 @@ class ReferenceFullYear {
 
   @Test
   void theLeakTestsHavePower() throws IOException {
-    Path leaking = copyOfTheProject("dep-delay");
+    Path leaking = ShippedProject.in(folder.resolve("dep-delay")).project();
     FlightsExtract.edit(
         leaking.resolve("models/late_arrival.yaml"),
         "(?m)^features:",
@@ -115,7 +111,7 @@ class ReferenceFullYear {
         Leaks.read(
             ProjectFolder.open(leaking, null).documents("models", problems).get(0),
             whole.project(),
-            whole.features(),
+            whole.featureTables(),
             problems);
     problems.throwIfAny("Cannot read the leaking model");
 
@@ -127,12 +123,12 @@ class ReferenceFullYear {
   }
 
   /** The same tables, with snapshots that see a night more than they may. */
-  private Lakehouse cutLate() throws IOException {
-    copyOfTheLakehouse("year", "late");
+  private Lakehouse cutLate() {
+    at("year").copyTo(folder.resolve("late"));
     Lakehouse late = lakehouse("late");
     Snapshots snapshots = Leaks.cutANightLate(late, whole.project());
     Run run = late.start("materialize", NightRange.of(JUNE_1));
-    for (FeatureTable table : whole.features().values()) {
+    for (FeatureTable table : whole.featureTables().values()) {
       snapshots.materialize(run, table, snapshots.historyNights(table, JULY_1));
     }
     run.abandon();
@@ -143,7 +139,7 @@ class ReferenceFullYear {
   private double aucOfJune(Lakehouse lakehouse, TrainingSetSpec spec) {
     Project project = whole.project();
     ModelDefinition definition = whole.model("late_arrival");
-    TrainingSets sets = Leaks.trainingSets(lakehouse, project, whole.features());
+    TrainingSets sets = Leaks.trainingSets(lakehouse, project, whole.featureTables());
     Run run = lakehouse.start("train", NightRange.of(JUNE_1));
     TrainingSet known = sets.build(run, "leak", spec, JUNE_1, definition.seed());
     List<String> names = spec.columns().stream().map(c -> c.name()).toList();
@@ -185,31 +181,14 @@ class ReferenceFullYear {
   }
 
   private static Lakehouse lakehouse(String place) {
-    return TestSpark.lakehouse(folder.resolve(place).resolve("lakehouse"));
+    return at(place).lakehouse();
+  }
+
+  private static ShippedProject at(String place) {
+    return new ShippedProject(folder.resolve(place));
   }
 
   private static Told job(String place, String... arguments) {
-    String[] all =
-        Stream.concat(
-                Stream.of(arguments),
-                Stream.of("--project", folder.resolve(place).resolve("project").toString()))
-            .toArray(String[]::new);
-    return Told.by(all).requires(0);
-  }
-
-  private static Path copyOfTheProject(String place) throws IOException {
-    Path project = folder.resolve(place).resolve("project");
-    Folders.copy(SHIPPED, project);
-    FlightsExtract.edit(
-        project.resolve("lakehouse.yaml"),
-        "(?m)^root:.*$",
-        "root: " + folder.resolve(place).resolve("lakehouse").toUri());
-    return project;
-  }
-
-  private static void copyOfTheLakehouse(String from, String to) throws IOException {
-    copyOfTheProject(to);
-    Folders.copy(
-        folder.resolve(from).resolve("lakehouse"), folder.resolve(to).resolve("lakehouse"));
+    return at(place).job(arguments);
   }
 }

@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  * other machines are compared with. Run once in a process.
  */
 final class ReferenceRun {
-  /** The last night of the chain; the one before it is the history's. */
+  /** The night that the model is trained on; the one before it is the history's. */
   static final LocalDate NIGHT = LocalDate.of(2013, 1, 8);
+
+  /** The last night of the chain, which decides to train again and promotes what it trained. */
+  static final LocalDate LAST = NIGHT.plusDays(1);
+
+  /** The job that the chain ends with. */
+  static final String NIGHTLY = "nightly";
 
   /** Each job of the chain with its arguments. */
   static final Map<String, List<String>> JOBS = new LinkedHashMap<>();
@@ -32,6 +38,7 @@ final class ReferenceRun {
     JOBS.put("materialize", List.of("materialize", "--bootstrap", "--to", night));
     JOBS.put("train", List.of("train", "--date", night));
     JOBS.put("score", List.of("score", "--date", night));
+    JOBS.put(NIGHTLY, List.of("nightly", "--date", LAST.toString()));
   }
 
   private static @Nullable ReferenceRun only;
@@ -43,7 +50,7 @@ final class ReferenceRun {
     if (Files.exists(folder)) {
       Folders.delete(folder);
     }
-    Path place = folder.resolve("place");
+    Path place = undisturbed();
     write(place, 1);
     for (Map.Entry<String, List<String>> job : JOBS.entrySet()) {
       Folders.copy(place, before(job.getKey()));
@@ -63,9 +70,14 @@ final class ReferenceRun {
     return only;
   }
 
-  /** Writes the project of the chain below a folder. */
+  /** Writes the project of the chain below a folder; its data go on for some nights. */
   static Path write(Path place, int files) {
-    return FlightsExtract.writeSmall(place, NIGHT.plusDays(1), files);
+    return FlightsExtract.writeSmall(place, LAST.plusDays(3), files);
+  }
+
+  /** The folder as it is after the last job; only to be copied. */
+  Path undisturbed() {
+    return folder.resolve("place");
   }
 
   /** A job's arguments with the project below a folder. */

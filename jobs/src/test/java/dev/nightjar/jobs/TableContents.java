@@ -1,6 +1,8 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.monitoring.Monitor;
+import dev.nightjar.monitoring.MonitoringTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -38,17 +41,40 @@ final class TableContents {
   /** Whole tables left out: one row per run, whatever became of it. */
   private static final Set<String> TABLES_LEFT_OUT = Set.of("nightjar_runs");
 
+  /** What runs cost differs from run to run. */
+  private static final Column NOT_OF_RUNS = functions.col("monitor").notEqual(Monitor.COST.key());
+
   private TableContents() {}
 
   /** Sorted row hashes by table, in one query over all of them. */
   static SortedMap<String, List<String>> of(Lakehouse lakehouse) {
+    return of(lakehouse, UnaryOperator.identity());
+  }
+
+  /**
+   * The same for runs that came to their tables in different numbers of commits: measurements name
+   * the version of the table that they measured.
+   */
+  static SortedMap<String, List<String>> acrossVersions(Lakehouse lakehouse) {
+    return of(
+        lakehouse,
+        rows ->
+            rows.withColumn(
+                "subject", functions.regexp_replace(functions.col("subject"), "@\\d+$", "")));
+  }
+
+  private static SortedMap<String, List<String>> of(
+      Lakehouse lakehouse, UnaryOperator<Dataset<Row>> measurements) {
     SortedMap<String, List<String>> contents = new TreeMap<>();
     Dataset<Row> all = null;
     for (String table : lakehouse.tables()) {
       if (!TABLES_LEFT_OUT.contains(table)) {
         contents.put(table, new ArrayList<>());
-        Dataset<Row> hashes =
-            hashes(lakehouse.read(table)).withColumn("table", functions.lit(table));
+        Dataset<Row> rows = lakehouse.read(table);
+        if (table.equals(MonitoringTable.TABLE)) {
+          rows = measurements.apply(rows.where(NOT_OF_RUNS));
+        }
+        Dataset<Row> hashes = hashes(rows).withColumn("table", functions.lit(table));
         all = all == null ? hashes : all.union(hashes);
       }
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a job told when it was run in this process.
@@ -18,6 +20,11 @@ record Told(int code, String out, String err) {
     StringWriter err = new StringWriter();
     int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
     return new Told(code, out.toString(), err.toString());
+  }
+
+  /** The same for a job with the project below a folder. */
+  static Told in(Path place, String... job) {
+    return by(ReferenceRun.withProject(place, List.of(job)).toArray(String[]::new));
   }
 
   /** Fails unless the job ended like this, said all of it, and showed no stack trace. */
