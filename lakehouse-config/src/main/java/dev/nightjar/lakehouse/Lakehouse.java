@@ -32,6 +32,9 @@ public final class Lakehouse {
   private final Path root;
   private final FileSystem files;
   private final Map<String, LogReplay> replays = new ConcurrentHashMap<>();
+  private final Map<String, SmallTable> small = new ConcurrentHashMap<>();
+
+  private record SmallTable(TableVersion version, List<Row> rows) {}
 
   private Lakehouse(SparkSession spark, LakehouseSettings settings, Path root, FileSystem files) {
     this.spark = spark;
@@ -158,6 +161,25 @@ public final class Lakehouse {
   /** The rows of the newest version. */
   public Dataset<Row> read(String table) {
     return read(newest(table));
+  }
+
+  /**
+   * All rows of the newest version of a small table, which many ask for: of a version Spark is
+   * asked once. Empty when the table does not exist yet.
+   */
+  public List<Row> rowsOfSmall(String table) {
+    if (!exists(table)) {
+      return List.of();
+    }
+    TableVersion newest = newest(table);
+    return small
+        .compute(
+            table,
+            (name, kept) ->
+                kept != null && kept.version().equals(newest)
+                    ? kept
+                    : new SmallTable(newest, read(newest).collectAsList()))
+        .rows();
   }
 
   /**

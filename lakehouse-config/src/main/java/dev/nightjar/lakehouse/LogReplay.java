@@ -1,13 +1,16 @@
 package dev.nightjar.lakehouse;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.Snapshot;
 import org.apache.spark.sql.delta.actions.Action;
@@ -26,6 +29,8 @@ import scala.Option;
  * asked of Delta once.
  */
 final class LogReplay {
+  private static final int FEW_COMMITS = 500;
+
   private long version = -1;
   private InMemoryLogReplay replay = fresh();
   private @Nullable TableState state;
@@ -64,26 +69,39 @@ final class LogReplay {
     return replay;
   }
 
-  /** Replays the commits up to a snapshot; false when a checkpoint stands for some of them. */
+  /**
+   * Replays the commits up to a snapshot; false when a checkpoint stands for some of them. A few
+   * are read even so where they are kept beside it, in less time than Spark takes to read a
+   * checkpoint.
+   */
   private boolean advance(Snapshot snapshot) {
-    SortedMap<Long, FileStatus> commits = new TreeMap<>();
+    Set<Long> listed = new HashSet<>();
     for (FileStatus file : ScalaSeqs.list(snapshot.logSegment().deltas())) {
-      if (!FileNames.isCompactedDeltaFile(file) && FileNames.deltaVersion(file) > version) {
-        commits.put(FileNames.deltaVersion(file), file);
+      if (!FileNames.isCompactedDeltaFile(file)) {
+        listed.add(FileNames.deltaVersion(file));
       }
     }
-    if (commits.size() < snapshot.version() - version) {
-      return false;
+    boolean few = snapshot.version() - version <= FEW_COMMITS;
+    for (long next = version + 1; next <= snapshot.version(); next++) {
+      Path commit = FileNames.unsafeDeltaFile(snapshot.deltaLog().logPath(), next);
+      if (!listed.contains(next) && !(few && isThere(snapshot.deltaLog(), commit))) {
+        return false;
+      }
+      replay.append(next, ScalaSeqs.seq(actions(snapshot.deltaLog(), commit)).iterator());
+      become(replay, next);
     }
-    commits.forEach(
-        (commit, file) -> {
-          replay.append(commit, ScalaSeqs.seq(actions(snapshot.deltaLog(), file)).iterator());
-          become(replay, commit);
-        });
     return true;
   }
 
-  private static List<Action> actions(DeltaLog log, FileStatus commit) {
+  private static boolean isThere(DeltaLog log, Path commit) {
+    try {
+      return commit.getFileSystem(log.newDeltaHadoopConf()).exists(commit);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Action> actions(DeltaLog log, Path commit) {
     return ScalaSeqs.list(log.store().read(commit, log.newDeltaHadoopConf())).stream()
         // The note of a commit is no part of the table's state.
         .filter(line -> !line.isEmpty() && !line.startsWith("{\"commitInfo\""))

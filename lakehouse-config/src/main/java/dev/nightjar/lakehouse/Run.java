@@ -61,9 +61,23 @@ public final class Run {
     outputs.merge(version.table(), version.version(), Math::max);
   }
 
+  /** Notes the newest version of every table but the ledger: what a complete night is (rule W3). */
+  public void outputAll() {
+    for (String table : lakehouse.tables()) {
+      if (!table.equals(RunLedger.TABLE)) {
+        output(lakehouse.newest(table));
+      }
+    }
+  }
+
   /** Adds to the number of rows the run has published. */
   public synchronized void addRows(long more) {
     rows += more;
+  }
+
+  /** Notes bytes that were written by the driver itself. */
+  void wrote(long bytes) {
+    meter.wrote(bytes);
   }
 
   /** Makes the run's verdict at least this heavy. */

@@ -31,6 +31,10 @@ final class RunMeter extends SparkListener {
     }
   }
 
+  void wrote(long bytes) {
+    bytesWritten.add(bytes);
+  }
+
   double seconds() {
     return (System.nanoTime() - startedNanos) / 1e9;
   }

@@ -11,7 +11,13 @@ public final class Sparks {
   /** The settings that Nightjar decides everywhere; the session's time zone is the clock's. */
   private static final Map<String, String> DECIDED =
       Map.ofEntries(
-          Map.entry("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension"),
+          Map.entry(
+              "spark.sql.extensions",
+              "io.delta.sql.DeltaSparkSessionExtension," + SparkRules.class.getName()),
+          // A night has more generated classes than the hundred that Spark keeps, and uses them in
+          // turn: with too few places it would find none of them again.
+          Map.entry("spark.sql.codegen.cache.maxEntries", "2000"),
+          Map.entry("spark.sql.codegen.useIdInClassName", "false"),
           Map.entry(
               "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog"),
           Map.entry("spark.sql.ansi.enabled", "true"),
@@ -29,6 +35,9 @@ public final class Sparks {
           Map.entry("spark.databricks.delta.stats.collect", "true"),
           // Delta answers max(date) from its log with a class that fails under the java.time API.
           Map.entry("spark.databricks.delta.optimizeMetadataQuery.enabled", "false"),
+          Map.entry("spark.hadoop.fs.file.impl", LocalFiles.class.getName()),
+          Map.entry(
+              "spark.hadoop.fs.AbstractFileSystem.file.impl", LocalFiles.Context.class.getName()),
           Map.entry("spark.delta.logStore.file.impl", LinkLogStore.class.getName()),
           Map.entry("spark.ui.showConsoleProgress", "false"));
 

@@ -44,7 +44,7 @@ final class StagingArea {
       throw NightjarException.outside(
           "Cannot write below " + folder,
           String.valueOf(e.getMessage()),
-          "make the root writable",
+          "make it writable, or change root in lakehouse.yaml",
           e);
     }
     return new Path(ofRun, name);

@@ -46,7 +46,8 @@ final class TableAppender {
         return false;
       }
       TableShape.declare(txn, table, rows.schema());
-      List<Action> actions = new ArrayList<>(ScalaSeqs.list(txn.writeFiles(rows)));
+      List<Action> actions =
+          new ArrayList<>(RowsInMemory.writeFiles(lakehouse.spark(), txn, rows, bytes -> {}));
       actions.add(
           new SetTransaction(appId(id), sequence, Option.apply(System.currentTimeMillis())));
       String note = new CommitNote(run, job, Verdict.PASS, List.of(), new TreeMap<>()).toJson();

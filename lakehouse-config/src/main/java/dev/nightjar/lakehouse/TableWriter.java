@@ -115,7 +115,7 @@ final class TableWriter {
       }
     }
     Dataset<Row> laidOut = todo.stream().anyMatch(TableWindow::history) ? byNight(rows) : rows;
-    List<FileAction> written = ScalaSeqs.list(txn.writeFiles(laidOut));
+    List<FileAction> written = RowsInMemory.writeFiles(lakehouse.spark(), txn, laidOut, run::wrote);
     // Beside rows that are kept, files do not say how many are new.
     long count = rows == batchRows ? recordsIn(written) : batchRows.count();
     actions.addAll(written);

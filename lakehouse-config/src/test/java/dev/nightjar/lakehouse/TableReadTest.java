@@ -4,6 +4,9 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -52,6 +55,38 @@ class TableReadTest {
     requireAsDelta(random, lakehouse, 4);
     requireAsDelta(random, TestSpark.lakehouse(root), 4);
     requireAsDelta(random, lakehouse, 1);
+  }
+
+  @Test
+  void commitsBehindACheckpointMayBeGone() throws IOException {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 3; i++) {
+      publish(random, N1.plusDays(i), "input-" + i);
+    }
+    DeltaLog.forTable(TestSpark.session(), lakehouse.path("t")).checkpoint();
+    publish(random, N1.plusDays(4), "after the checkpoint");
+    DeltaLog.clearCache();
+    requireAsDelta(random, TestSpark.lakehouse(root), 3);
+    for (String gone : List.of("00000000000000000000.json", "00000000000000000001.json")) {
+      Files.delete(Path.of(URI.create(lakehouse.path("t")).getPath(), "_delta_log", gone));
+    }
+    DeltaLog.clearCache();
+    requireAsDelta(random, TestSpark.lakehouse(root), 3);
+    requireAsDelta(random, lakehouse, 3);
+  }
+
+  @Test
+  void aSmallTableIsReadOnceAVersion() {
+    assertThat(lakehouse.rowsOfSmall("t")).isEmpty();
+    Random random = new Random(SEED);
+    publish(random, N1, "input-0");
+    List<Row> first = lakehouse.rowsOfSmall("t");
+    assertThat(first).hasSameElementsAs(lakehouse.read("t").collectAsList()).isNotEmpty();
+    assertThat(SparkJobs.during(() -> lakehouse.rowsOfSmall("t"))).isEmpty();
+    publish(random, N1.plusDays(1), "input-1");
+    assertThat(lakehouse.rowsOfSmall("t"))
+        .hasSameElementsAs(lakehouse.read("t").collectAsList())
+        .hasSizeGreaterThan(first.size());
   }
 
   @Test

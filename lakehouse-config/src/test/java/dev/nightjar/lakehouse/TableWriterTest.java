@@ -236,7 +236,8 @@ class TableWriterTest {
           lakehouse
               .publish(
                   run,
-                  Publication.of("t", hashes, rows(List.of("x"), List.of(night)), Verdict.WARN))
+                  Publication.of(
+                      "t", hashes, rows(List.of("x"), List.of(night)).repartition(1), Verdict.WARN))
               .version());
       run.addRows(1);
       run.judge(Verdict.WARN);
