@@ -5,7 +5,6 @@ import dev.nightjar.features.FeatureColumn;
 import dev.nightjar.features.FeatureColumn.Origin;
 import dev.nightjar.features.FeatureJoin;
 import dev.nightjar.features.FeatureTable;
-import dev.nightjar.features.Manifest;
 import dev.nightjar.features.Pins;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Lakehouse;
@@ -45,8 +44,7 @@ final class Replay {
     this.project = project;
     this.tables = tables;
     this.model = model;
-    this.spec =
-        Manifest.parse(model.version().lineage().manifest(), "of " + model.version()).spec();
+    this.spec = model.version().manifest().spec();
     this.night = night;
     this.pins = pins;
   }

@@ -6,7 +6,6 @@ import static org.apache.spark.sql.functions.lit;
 import dev.nightjar.features.FeatureJoin;
 import dev.nightjar.features.FeatureTable;
 import dev.nightjar.features.Joined;
-import dev.nightjar.features.Manifest;
 import dev.nightjar.features.Pins;
 import dev.nightjar.features.PredictionInputs;
 import dev.nightjar.features.TrainingSetSpec;
@@ -68,7 +67,7 @@ public final class Scorer {
    */
   public Scored score(Run run, ScoringDefinition scoring, ServingModel serving, NightRange nights) {
     LoadedModel model = new Registry(lakehouse).load(serving);
-    TrainingSetSpec spec = spec(serving.version());
+    TrainingSetSpec spec = serving.version().manifest().spec();
     Pins pins = Pins.newest(lakehouse, spec.inputs());
     pins.versions().values().forEach(run::input);
     SortedMap<TableWindow, String> inputs = inputHashes(spec, scoring, serving, pins, nights);
@@ -112,7 +111,7 @@ public final class Scorer {
    */
   public SortedMap<LocalDate, SortedMap<String, SortedMap<TableWindow, Long>>> uses(
       ModelVersion version, NightRange nights) {
-    TrainingSetSpec spec = spec(version);
+    TrainingSetSpec spec = version.manifest().spec();
     return PredictionInputs.of(lakehouse, spec, Pins.newest(lakehouse, spec.inputs()), nights);
   }
 
@@ -122,7 +121,7 @@ public final class Scorer {
    */
   public SortedMap<TableWindow, String> inputHashes(
       ScoringDefinition scoring, ServingModel serving, NightRange nights) {
-    TrainingSetSpec spec = spec(serving.version());
+    TrainingSetSpec spec = serving.version().manifest().spec();
     return inputHashes(spec, scoring, serving, Pins.newest(lakehouse, spec.inputs()), nights);
   }
 
@@ -147,10 +146,6 @@ public final class Scorer {
               hashes.put(TableWindow.of(night), InputHash.of(parts));
             });
     return hashes;
-  }
-
-  private static TrainingSetSpec spec(ModelVersion version) {
-    return Manifest.parse(version.lineage().manifest(), "of " + version).spec();
   }
 
   private Dataset<Row> predictions(

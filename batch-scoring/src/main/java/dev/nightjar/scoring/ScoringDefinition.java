@@ -10,14 +10,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code scoring/*.yaml}: which model scores, and where its predictions and their outcomes go.
  *
  * @param model the model's name
  * @param table the Delta table of its predictions
+ * @param shadow the Delta table of what a challenger would have predicted, which nobody acts on;
+ *     null for no challenger
  * @param outcomes the Delta table of what became of them
  * @param nightsToOutcome for how many nights after a prediction its outcome is waited for; at least
  *     1
@@ -28,6 +32,7 @@ import java.util.regex.Pattern;
 public record ScoringDefinition(
     String model,
     String table,
+    @Nullable String shadow,
     String outcomes,
     int nightsToOutcome,
     List<String> slices,
@@ -35,6 +40,15 @@ public record ScoringDefinition(
     SourceMark mark) {
   private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
   private static final Pattern TABLE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
+
+  /** The same scoring by a challenger, into its own table; empty for no challenger. */
+  public Optional<ScoringDefinition> inShadow() {
+    return Optional.ofNullable(shadow)
+        .map(
+            into ->
+                new ScoringDefinition(
+                    model, into, null, outcomes, nightsToOutcome, slices, topFeatures, mark));
+  }
 
   /**
    * Reads all scoring definitions, by model.
@@ -55,6 +69,9 @@ public record ScoringDefinition(
         problems.unknown(yaml.mark("score"), "model", definition.model(), models);
       }
       checkName(yaml, definition.table(), names);
+      if (definition.shadow() != null) {
+        checkName(yaml.map("shadow"), definition.shadow(), names);
+      }
       checkName(yaml.isMap("outcomes") ? yaml.map("outcomes") : yaml, definition.outcomes(), names);
       if (definitions.put(definition.model(), definition) != null) {
         yaml.problem("score", "the model '" + definition.model() + "' is scored twice");
@@ -79,6 +96,12 @@ public record ScoringDefinition(
   private static ScoringDefinition read(YamlMap yaml) {
     String model = yaml.string("score");
     String table = yaml.string("into", model + "_predictions");
+    String shadow = null;
+    if (yaml.has("shadow")) {
+      YamlMap written = yaml.map("shadow");
+      shadow = written.string("into", model + "_shadow");
+      written.finish();
+    }
     String outcomes = model + "_outcomes";
     Duration wait = Duration.ofDays(30);
     if (yaml.has("outcomes")) {
@@ -105,6 +128,6 @@ public record ScoringDefinition(
     }
     yaml.finish();
     return new ScoringDefinition(
-        model, table, outcomes, (int) wait.toDays(), slices, (int) top, yaml.mark());
+        model, table, shadow, outcomes, (int) wait.toDays(), slices, (int) top, yaml.mark());
   }
 }

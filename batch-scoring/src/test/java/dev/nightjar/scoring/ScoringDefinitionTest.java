@@ -38,7 +38,7 @@ class ScoringDefinitionTest {
         explain:
           top: 0
           botom: 1
-        shadow: other
+        colour: red
         """);
     assertThat(problems.all().stream().map(Object::toString))
         .containsExactly(
@@ -46,13 +46,24 @@ class ScoringDefinitionTest {
             "scoring/a.yaml:2: the name 'outcomes' is another table's",
             "scoring/a.yaml:4: 'top' must lie between 1 and 10000, but is 0",
             "scoring/a.yaml:5: unknown key 'botom'; valid: top",
-            "scoring/a.yaml:6: unknown key 'shadow'; valid: explain, into, outcomes, score, slices");
+            "scoring/a.yaml:6: unknown key 'colour'; valid: explain, into, outcomes, score, shadow, slices");
   }
 
   @Test
   void namesThatAreNoTablesAndModelsScoredTwiceAreRefused() throws IOException {
     read("score: late_arrival\ninto: \"a b\"\n---\nscore: late_arrival\ninto: nightjar_runs\n");
     assertThat(problems.all().stream().map(p -> p.mark().line())).containsExactly(2, 4, 5, 5);
+  }
+
+  @Test
+  void aChallengerPredictsIntoATableOfItsOwn() throws IOException {
+    assertThat(read("score: late_arrival\n").get("late_arrival").inShadow()).isEmpty();
+    ScoringDefinition named = read("score: late_arrival\nshadow: {}\n").get("late_arrival");
+    assertThat(named.inShadow().orElseThrow().table()).isEqualTo("late_arrival_shadow");
+    assertThat(problems.all()).isEmpty();
+    read("score: late_arrival\ninto: p\nshadow: { into: p }\n");
+    assertThat(problems.all().stream().map(Object::toString))
+        .containsExactly("scoring/a.yaml:3: the name 'p' is another table's");
   }
 
   @Test
@@ -88,7 +99,7 @@ class ScoringDefinitionTest {
                     }));
     read(yaml.toString());
     assertThat(problems.all()).isEmpty();
-    assertThat(schema.get("properties").size()).isEqualTo(5);
+    assertThat(schema.get("properties").size()).isEqualTo(6);
   }
 
   private Map<String, ScoringDefinition> read(String yaml) throws IOException {

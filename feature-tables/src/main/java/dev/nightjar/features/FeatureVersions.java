@@ -8,11 +8,11 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Run;
-import dev.nightjar.lakehouse.TableVersion;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of feature tables: each definition has a Delta table of its own, so a model goes on
@@ -36,8 +35,6 @@ public final class FeatureVersions {
   private static final int TRIES = 12;
 
   private final Lakehouse lakehouse;
-  private List<FeatureVersion> known = List.of();
-  private @Nullable TableVersion knownAt;
 
   FeatureVersions(Lakehouse lakehouse) {
     this.lakehouse = lakehouse;
@@ -143,20 +140,12 @@ public final class FeatureVersions {
 
   /** All versions, as of the newest version of their table. */
   private List<FeatureVersion> known() {
-    if (lakehouse.exists(TABLE)) {
-      TableVersion newest = lakehouse.newest(TABLE);
-      if (!newest.equals(knownAt)) {
-        known =
-            lakehouse.read(newest).collectAsList().stream()
-                .map(FeatureVersion::read)
-                .sorted(
-                    java.util.Comparator.comparing((FeatureVersion v) -> v.name().featureTable())
-                        .thenComparing(v -> v.name().version()))
-                .toList();
-        knownAt = newest;
-      }
-    }
-    return known;
+    return lakehouse.rowsOfSmall(TABLE).stream()
+        .map(FeatureVersion::read)
+        .sorted(
+            Comparator.comparing((FeatureVersion v) -> v.name().featureTable())
+                .thenComparing(v -> v.name().version()))
+        .toList();
   }
 
   private static Optional<FeatureTable> read(FeatureVersion version, Project project) {

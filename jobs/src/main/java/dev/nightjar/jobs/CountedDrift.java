@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import dev.nightjar.features.FeatureColumn;
 import dev.nightjar.features.FeatureJoin;
 import dev.nightjar.features.Joined;
-import dev.nightjar.features.Manifest;
 import dev.nightjar.features.Pins;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.InputHash;
@@ -31,6 +30,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -69,8 +69,7 @@ final class CountedDrift {
    * @param predictions what it predicted on its test part; without columns where that is not known
    */
   void count(Run run, NightRange nights, ReferenceProfile features, ReferenceProfile predictions) {
-    TrainingSetSpec spec =
-        Manifest.parse(version.lineage().manifest(), "the manifest of " + version).spec();
+    TrainingSetSpec spec = version.manifest().spec();
     Pins pins = Pins.newest(lakehouse, spec.inputs());
     TableVersion scored = run.input(lakehouse.newest(scoring.table()));
     SortedMap<TableWindow, String> hashes = inputHashes(spec, pins, scored, nights);
@@ -85,25 +84,29 @@ final class CountedDrift {
     hashes.keySet().retainAll(todo);
     SortedSet<LocalDate> due = new TreeSet<>();
     todo.forEach(window -> due.add(window.night()));
-    SortedMap<LocalDate, List<CountVector>> counts = new TreeMap<>();
     Dataset<Row> rows = features(run, spec, due, pins).persist(StorageLevel.MEMORY_AND_DISK());
-    Map<LocalDate, Map<String, Long>> independent;
+    Dataset<Row> predicted =
+        lakehouse.read(scored).where(col(TableDefinition.NIGHT).isin(due.toArray()));
+    Map<LocalDate, Map<String, Long>> independent = new TreeMap<>();
+    List<Map<LocalDate, List<CountVector>>> scans;
     try {
-      DriftScan.of(rows, Joined.NIGHT, features)
-          .forEach((night, vectors) -> counts.put(night, new ArrayList<>(vectors)));
-      independent = IndependentRows.of(rows, Joined.NIGHT, sharedValues(spec));
+      scans =
+          SideBySide.all(
+              List.of(
+                  () -> {
+                    independent.putAll(IndependentRows.of(rows, Joined.NIGHT, sharedValues(spec)));
+                    return DriftScan.of(rows, Joined.NIGHT, features);
+                  },
+                  () -> DriftScan.of(predicted, TableDefinition.NIGHT, predictions)));
     } finally {
       rows.unpersist();
     }
-    if (!predictions.columns().isEmpty()) {
-      Dataset<Row> predicted =
-          lakehouse.read(scored).where(col(TableDefinition.NIGHT).isin(due.toArray()));
-      DriftScan.of(predicted, TableDefinition.NIGHT, predictions)
-          .forEach(
-              (night, vectors) ->
-                  counts.computeIfAbsent(night, n -> new ArrayList<>()).addAll(vectors));
+    SortedMap<LocalDate, List<CountVector>> counts = new TreeMap<>();
+    for (Map<LocalDate, List<CountVector>> scan : scans) {
+      scan.forEach(
+          (night, vectors) ->
+              counts.computeIfAbsent(night, n -> new ArrayList<>()).addAll(vectors));
     }
-    counts.keySet().removeIf(night -> !hashes.containsKey(window(night)));
     Published published =
         lakehouse.publish(
             run,
@@ -153,19 +156,16 @@ final class CountedDrift {
     return attempts;
   }
 
-  private TableWindow window(LocalDate night) {
-    return TableWindow.of(night).in(subject.toString());
-  }
-
   /** A prediction's attempt stands for all it was made from; nights without one never change. */
   private SortedMap<TableWindow, String> inputHashes(
       TrainingSetSpec spec, Pins pins, TableVersion scored, NightRange nights) {
     SortedMap<TableWindow, Long> predictions = lakehouse.attempts(scored);
+    List<Set<TableWindow>> snapshots = snapshots(spec, pins);
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
     for (LocalDate night : nights.nights()) {
       TableWindow window = TableWindow.of(night);
       @Nullable Long attempt = predictions.get(window);
-      if (attempt != null || hasSnapshots(spec, pins, window)) {
+      if (attempt != null || snapshots.stream().allMatch(held -> held.contains(window))) {
         hashes.put(
             window.in(subject.toString()),
             InputHash.of(
@@ -178,12 +178,14 @@ final class CountedDrift {
     return hashes;
   }
 
-  private boolean hasSnapshots(TrainingSetSpec spec, Pins pins, TableWindow night) {
+  /** The nights that each of the model's snapshot tables holds. */
+  private List<Set<TableWindow>> snapshots(TrainingSetSpec spec, Pins pins) {
     return spec.columns().stream()
         .filter(column -> column.origin() == FeatureColumn.Origin.SNAPSHOT)
         .map(FeatureColumn::table)
         .distinct()
-        .allMatch(table -> lakehouse.attempts(pins.of(table)).containsKey(night));
+        .map(table -> lakehouse.attempts(pins.of(table)).keySet())
+        .toList();
   }
 
   /** The features that rows of one entity share, by the table they are read from. */

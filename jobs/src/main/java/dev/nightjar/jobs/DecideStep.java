@@ -3,7 +3,6 @@ package dev.nightjar.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
-import dev.nightjar.features.Manifest;
 import dev.nightjar.features.SchemaChanges;
 import dev.nightjar.lakehouse.InputHash;
 import dev.nightjar.lakehouse.Lakehouse;
@@ -16,25 +15,25 @@ import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.monitoring.Decision;
 import dev.nightjar.monitoring.DecisionTable;
+import dev.nightjar.monitoring.Measurement;
 import dev.nightjar.monitoring.MonitoringTable;
 import dev.nightjar.monitoring.RetrainingRule;
 import dev.nightjar.training.ModelDefinition;
 import dev.nightjar.training.Retraining;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
-import dev.nightjar.training.registry.ServingModel;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,16 +58,18 @@ final class DecideStep {
    * @return the decisions of the last night
    */
   List<Decision> run(Run run, List<String> models, NightRange nights, @Nullable String command) {
-    SortedMap<TableWindow, String> hashes = new TreeMap<>();
+    SortedSet<TableWindow> windows = new TreeSet<>();
     for (String model : models) {
-      for (LocalDate night : nights.nights()) {
-        hashes.put(TableWindow.of(night).in(model), hash(model, night, command));
-      }
+      nights.nights().forEach(night -> windows.add(TableWindow.of(night).in(model)));
     }
+    SortedMap<TableWindow, String> hashes = inputHashes(windows, command);
     SortedSet<TableWindow> todo = lakehouse.outdated(DecisionTable.TABLE, hashes);
     hashes.keySet().retainAll(todo);
     List<Decision> decisions = new ArrayList<>();
-    todo.forEach(window -> decisions.add(decide(window.scope(), window.night(), command)));
+    Map<TableWindow, List<Measurement>> measured = measured(todo);
+    for (TableWindow window : todo) {
+      decisions.add(decide(window, measured.getOrDefault(window, List.of()), command));
+    }
     if (!todo.isEmpty()) {
       Published published =
           lakehouse.publish(
@@ -87,9 +88,29 @@ final class DecideStep {
         .toList();
   }
 
-  private Decision decide(String model, LocalDate night, @Nullable String command) {
+  /** What the nights measured of the models, in one query. */
+  private Map<TableWindow, List<Measurement>> measured(SortedSet<TableWindow> windows) {
+    if (windows.isEmpty()) {
+      return Map.of();
+    }
+    List<String> models = windows.stream().map(TableWindow::scope).distinct().toList();
+    SortedSet<LocalDate> nights = new TreeSet<>();
+    windows.forEach(window -> nights.add(window.night()));
+    return MonitoringTable.read(
+            lakehouse,
+            col(TableDefinition.NIGHT)
+                .between(lit(nights.first()), lit(nights.last()))
+                .and(col(MonitoringTable.SCOPE).isin(models.toArray())))
+        .stream()
+        .collect(Collectors.groupingBy(m -> TableWindow.of(m.night()).in(m.watched())));
+  }
+
+  private Decision decide(
+      TableWindow window, List<Measurement> measured, @Nullable String command) {
+    String model = window.scope();
+    LocalDate night = window.night();
     ModelDefinition definition = project.model(model);
-    @Nullable ModelVersion champion = champion(model, night);
+    @Nullable ModelVersion champion = registry.championOf(model, night).orElse(null);
     @Nullable Instant newest =
         registry.list(model).stream()
             .filter(v -> v.lineage().night().isBefore(night) || v.equals(champion))
@@ -106,33 +127,14 @@ final class DecideStep {
             newest,
             schemaChanges(definition, champion),
             command);
-    return rule(definition)
-        .decide(
-            facts,
-            MonitoringTable.read(
-                lakehouse,
-                col(TableDefinition.NIGHT)
-                    .equalTo(lit(night))
-                    .and(col(MonitoringTable.SCOPE).equalTo(model))));
-  }
-
-  /** The version whose predictions the night measured; a baseline is none. */
-  private @Nullable ModelVersion champion(String model, LocalDate night) {
-    Optional<ServingModel> serving = registry.serving(model, night);
-    return serving
-        .filter(s -> s.role() != ServingModel.Role.BASELINE)
-        .map(ServingModel::version)
-        .orElse(null);
+    return rule(definition).decide(facts, measured);
   }
 
   private List<String> schemaChanges(ModelDefinition definition, @Nullable ModelVersion champion) {
     return champion == null
         ? List.of()
         : SchemaChanges.since(
-            Manifest.parse(champion.lineage().manifest(), "the manifest of " + champion),
-            definition.rows(),
-            project.project(),
-            project.featureTables());
+            champion.manifest(), definition.rows(), project.project(), project.featureTables());
   }
 
   private static RetrainingRule rule(ModelDefinition definition) {
@@ -144,24 +146,26 @@ final class DecideStep {
 
   /** What decisions without a command are made from (rule W2). */
   SortedMap<TableWindow, String> inputHashes(SortedSet<TableWindow> windows) {
-    SortedMap<TableWindow, String> hashes = new TreeMap<>();
-    windows.forEach(window -> hashes.put(window, hash(window.scope(), window.night(), null)));
-    return hashes;
+    return inputHashes(windows, null);
   }
 
   /** Not of the champion: what is trained because of the decision must not undo it. */
-  private String hash(String model, LocalDate night, @Nullable String command) {
-    ModelDefinition definition = project.model(model);
-    TableWindow window = TableWindow.of(night).in(model);
-    String measured =
+  private SortedMap<TableWindow, String> inputHashes(
+      SortedSet<TableWindow> windows, @Nullable String command) {
+    @Nullable SortedMap<TableWindow, Long> measured =
         lakehouse.exists(MonitoringTable.TABLE)
-            ? String.valueOf(
-                lakehouse.attempts(lakehouse.newest(MonitoringTable.TABLE)).get(window))
-            : "nothing";
-    return InputHash.of(
-        Stream.concat(
-                Stream.of(definition.retraining().toString(), measured), Stream.ofNullable(command))
-            .map(Objects::toString)
-            .toList());
+            ? lakehouse.attempts(lakehouse.newest(MonitoringTable.TABLE))
+            : null;
+    SortedMap<TableWindow, String> hashes = new TreeMap<>();
+    for (TableWindow window : windows) {
+      List<String> parts = new ArrayList<>();
+      parts.add(project.model(window.scope()).retraining().toString());
+      parts.add(measured == null ? "nothing" : String.valueOf(measured.get(window)));
+      if (command != null) {
+        parts.add(command);
+      }
+      hashes.put(window, InputHash.of(parts));
+    }
+    return hashes;
   }
 }

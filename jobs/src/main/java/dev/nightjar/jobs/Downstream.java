@@ -58,7 +58,7 @@ final class Downstream {
                       }
                     }));
     for (ModelVersion model : models) {
-      Manifest manifest = Manifest.parse(model.lineage().manifest(), model.toString());
+      Manifest manifest = model.manifest();
       Long pinned = manifest.tables().get(version.table());
       if (pinned != null && pinned == version.version()) {
         LineageNode set =

@@ -28,6 +28,7 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -40,13 +41,17 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  nightjar evaluate late_arrival --from 2013-06-01 --to 2013-12-31"
+      "  nightjar evaluate late_arrival --from 2013-06-01 --to 2013-12-31",
+      "  nightjar evaluate late_arrival --from 2013-06-09 --to 2013-06-14 --shadow"
     })
 final class EvaluateJob extends Job {
   private static final String LABEL = "_label";
 
   @Mixin NightOptions nights;
   @Mixin ShowOptions show;
+
+  @Option(names = "--shadow", description = "What the challenger predicted, not the champion.")
+  private boolean shadow;
 
   @Parameters(paramLabel = "MODEL", description = "The model's name.")
   private String model = "";
@@ -69,7 +74,8 @@ final class EvaluateJob extends Job {
     Lakehouse lakehouse = open(project);
     Map<String, Measured> months = new TreeMap<>();
     Measured all = new Measured(new ArrayList<>());
-    for (Row row : labelled(project, lakehouse, scoring, definition.rows(), range)) {
+    String predictions = shadow ? requireShadow(scoring) : scoring.table();
+    for (Row row : labelled(project, lakehouse, predictions, definition.rows(), range)) {
       double[] measured = {row.getDouble(1), row.getDouble(2)};
       months
           .computeIfAbsent(row.getString(0), m -> new Measured(new ArrayList<>()))
@@ -100,10 +106,20 @@ final class EvaluateJob extends Job {
     return DONE;
   }
 
+  private static String requireShadow(ScoringDefinition scoring) {
+    if (scoring.shadow() == null) {
+      throw NightjarException.user(
+          "Cannot evaluate a challenger of " + scoring.model(),
+          "none predicts in the shadow",
+          "write `shadow: { into: TABLE }` into " + scoring.mark().file());
+    }
+    return scoring.shadow();
+  }
+
   private static List<Row> labelled(
       WholeProject project,
       Lakehouse lakehouse,
-      ScoringDefinition scoring,
+      String table,
       TrainingSetSpec spec,
       NightRange range) {
     TrainingSetSpec.Label label = spec.label();
@@ -113,7 +129,7 @@ final class EvaluateJob extends Job {
     Column match = lit(true);
     Dataset<Row> predictions =
         lakehouse
-            .read(scoring.table())
+            .read(table)
             .where(col(TableDefinition.NIGHT).between(lit(range.from()), lit(range.to())));
     for (String key : label.on()) {
       columns.add(col("`" + key + "`").as("_label_" + key));

@@ -33,6 +33,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -46,8 +48,12 @@ final class MonitorStep {
     this.project = project;
   }
 
-  /** Runs the step over tables and models that were ingested and scored in these nights. */
-  void run(Run run, List<ScoringDefinition> scorings, NightRange nights) {
+  /**
+   * Runs the step over tables and models that were ingested and scored in these nights.
+   *
+   * @return what the last night measured
+   */
+  List<Measurement> run(Run run, List<ScoringDefinition> scorings, NightRange nights) {
     List<WatchedModel> models = models(scorings, nights);
     models.forEach(model -> model.count(run));
     SortedMap<TableWindow, String> hashes = inputHashes(models, nights);
@@ -62,22 +68,23 @@ final class MonitorStep {
     SortedSet<TableWindow> todo = lakehouse.outdated(MonitoringTable.TABLE, hashes);
     if (todo.isEmpty()) {
       run.output(lakehouse.newest(MonitoringTable.TABLE));
-      judge(run, nights);
-      return;
+      return judged(run, nights);
     }
     hashes.keySet().retainAll(todo);
-    List<Measurement> measurements = new ArrayList<>(tables(run, tables(), nights, todo));
+    List<Supplier<List<Measurement>>> work = new ArrayList<>();
+    work.add(() -> tables(run, tables(), nights, todo));
     for (TableWindow window : todo) {
       for (WatchedModel model : models) {
         if (model.name().equals(window.scope())) {
-          measurements.addAll(model.measure(window.night()));
+          work.add(() -> model.measure(window.night()));
         }
       }
       if (window.scope().equals(MonitoringTable.RUNS)) {
-        measurements.addAll(
-            CostMonitor.measure(runs.getOrDefault(window.night(), List.of()), window.night()));
+        List<LedgerEntry> ofNight = runs.getOrDefault(window.night(), List.of());
+        work.add(() -> CostMonitor.measure(ofNight, window.night()));
       }
     }
+    List<Measurement> measurements = SideBySide.all(work).stream().flatMap(List::stream).toList();
     Published published =
         lakehouse.publish(
             run,
@@ -89,23 +96,28 @@ final class MonitorStep {
                 Verdict.PASS));
     run.output(published.version());
     run.addRows(published.rows());
-    judge(run, nights);
+    return judged(run, nights);
   }
 
   /**
    * By all that the nights measured, so that a night run again is judged as it was at first.
    * Monitors never hold anything back: their alerts weigh as a warning.
    */
-  private void judge(Run run, NightRange nights) {
+  private List<Measurement> judged(Run run, NightRange nights) {
+    Column night = col(TableDefinition.NIGHT);
     List<Measurement> measured =
         MonitoringTable.read(
             lakehouse,
-            col(TableDefinition.NIGHT)
+            night
                 .between(lit(nights.from()), lit(nights.to()))
-                .and(col("verdict").notEqual(Verdict.PASS.name())));
+                .and(
+                    night
+                        .equalTo(lit(nights.to()))
+                        .or(col("verdict").notEqual(Verdict.PASS.name()))));
     if (measured.stream().anyMatch(Measurement::raises)) {
       run.judge(Verdict.WARN);
     }
+    return measured.stream().filter(m -> m.night().equals(nights.to())).toList();
   }
 
   /** The models that were scored in some of these nights. */

@@ -48,22 +48,6 @@ final class NightSummary {
     promotions.add(sentence);
   }
 
-  NightRange nights() {
-    return nights;
-  }
-
-  long quarantinedRows() {
-    return quarantined;
-  }
-
-  long scoredRows() {
-    return scored;
-  }
-
-  List<Decision> decisions() {
-    return decisions;
-  }
-
   /** The newest night of predictions whose AUC is known. */
   Optional<Measurement> auc() {
     return measurements.stream()

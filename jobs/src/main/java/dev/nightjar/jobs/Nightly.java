@@ -7,14 +7,11 @@ import dev.nightjar.lakehouse.Lease;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Run;
-import dev.nightjar.lakehouse.RunLedger;
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.monitoring.Decision;
-import dev.nightjar.monitoring.MonitoringTable;
 import dev.nightjar.monitoring.ReportReader;
 import dev.nightjar.scoring.ScoringDefinition;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Nights from their landing to the decision, in one Spark application. Every step is a run of its
@@ -36,6 +34,7 @@ final class Nightly {
   private final Run run;
   private final NightRange nights;
   private final NightSummary summary;
+  private final ScoreStep score;
 
   Nightly(
       Lakehouse lakehouse,
@@ -51,6 +50,7 @@ final class Nightly {
     this.run = run;
     this.nights = run.nights();
     this.summary = summary;
+    this.score = new ScoreStep(lakehouse, project, err);
   }
 
   /** What to do when a night decides that a model is to be trained again. */
@@ -92,7 +92,6 @@ final class Nightly {
 
   /** Which model predicts which nights; a model that nothing can serve yet is left out. */
   private Map<ScoringDefinition, List<ScoreStep.Served>> served() {
-    ScoreStep score = new ScoreStep(lakehouse, project, err);
     Map<ScoringDefinition, List<ScoreStep.Served>> served = new LinkedHashMap<>();
     for (ScoringDefinition scoring : project.scorings(List.of())) {
       List<ScoreStep.Served> of = score.served(scoring, nights);
@@ -111,7 +110,6 @@ final class Nightly {
 
   private void materialize(Map<ScoringDefinition, List<ScoreStep.Served>> served) {
     Set<FeatureTable> needed = new LinkedHashSet<>(project.features().current().values());
-    ScoreStep score = new ScoreStep(lakehouse, project, err);
     served.values().forEach(of -> score.features(of).values().forEach(needed::addAll));
     step(
         "materialize",
@@ -120,11 +118,16 @@ final class Nightly {
 
   private void score(Map<ScoringDefinition, List<ScoreStep.Served>> served) {
     served.forEach(
-        (scoring, of) ->
-            step(
-                "score",
-                step ->
-                    summary.scored(new ScoreStep(lakehouse, project, err).run(step, scoring, of))));
+        (scoring, of) -> step("score", step -> summary.scored(score.run(step, scoring, of))));
+    served
+        .keySet()
+        .forEach(
+            scoring -> {
+              List<ScoreStep.Served> challengers = score.challengers(scoring, nights);
+              if (!challengers.isEmpty()) {
+                step("shadow", step -> score.shadow(step, scoring, challengers));
+              }
+            });
   }
 
   private void outcomes(Collection<ScoringDefinition> scorings) {
@@ -136,20 +139,14 @@ final class Nightly {
   }
 
   private void monitor(Collection<ScoringDefinition> scorings) {
-    step(
-        "monitor",
-        step -> new MonitorStep(lakehouse, project).run(step, List.copyOf(scorings), nights));
-    summary.measured(MonitoringTable.ofNight(lakehouse, nights.to()));
+    MonitorStep monitor = new MonitorStep(lakehouse, project);
+    summary.measured(resultOf("monitor", step -> monitor.run(step, List.copyOf(scorings), nights)));
   }
 
   private List<Decision> decide() {
-    List<Decision> decisions = new ArrayList<>();
-    step(
-        "decide",
-        step ->
-            decisions.addAll(
-                new DecideStep(lakehouse, project)
-                    .run(step, project.models(List.of()), nights, null)));
+    DecideStep decide = new DecideStep(lakehouse, project);
+    List<Decision> decisions =
+        resultOf("decide", step -> decide.run(step, project.models(List.of()), nights, null));
     summary.decided(decisions);
     return decisions;
   }
@@ -162,15 +159,16 @@ final class Nightly {
   /** The night's versions: of every table the one that is newest now (rule W3). */
   private void complete() {
     lease.requireHeld();
-    for (String table : lakehouse.tables()) {
-      if (!table.equals(RunLedger.TABLE)) {
-        run.output(lakehouse.newest(table));
-      }
-    }
+    run.outputAll();
   }
 
   private void step(String job, Consumer<Run> work) {
     lease.requireHeld();
     Recorded.step(lakehouse, job, nights, run, work);
+  }
+
+  private <T> T resultOf(String job, Function<Run, T> work) {
+    lease.requireHeld();
+    return Recorded.resultOf(lakehouse, job, nights, run, work);
   }
 }

@@ -4,12 +4,9 @@ import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.Lease;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.RunLedger;
-import java.time.Duration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "nightly",
@@ -38,25 +35,7 @@ final class NightlyJob extends Job {
       description = "Trains when a night decides so (default); --no-retrain leaves it to others.")
   private boolean retrain;
 
-  @Option(
-      names = "--wait",
-      paramLabel = "TIME",
-      defaultValue = "0s",
-      converter = Length.class,
-      description = "How long to wait for another nightly of the project (default: not at all).")
-  private Duration patience = Duration.ZERO;
-
-  /** A length of time as the YAML writes it. */
-  static final class Length implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return dev.nightjar.lakehouse.Durations.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
-    }
-  }
+  @Mixin WaitOption patience;
 
   @Override
   public Integer call() {
@@ -65,7 +44,8 @@ final class NightlyJob extends Job {
     Lakehouse lakehouse = open(written);
     WholeProject project = written.in(lakehouse);
     NightSummary summary = new NightSummary(range);
-    try (Lease lease = Lease.take(lakehouse, "nightly " + range, patience, err()::println)) {
+    try (Lease lease =
+        Lease.take(lakehouse, "nightly " + range, patience.length(), err()::println)) {
       new Recorded(lakehouse, out())
           .run(
               RunLedger.NIGHTLY,

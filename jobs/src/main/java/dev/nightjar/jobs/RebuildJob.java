@@ -4,12 +4,11 @@ import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.Lease;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.RunLedger;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 @Command(
     name = "rebuild",
@@ -21,13 +20,7 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Examples:", "  nightjar stale", "  nightjar rebuild"})
 final class RebuildJob extends Job {
-  @Option(
-      names = "--wait",
-      paramLabel = "TIME",
-      defaultValue = "0s",
-      converter = NightlyJob.Length.class,
-      description = "How long to wait for a nightly of the project (default: not at all).")
-  private Duration patience = Duration.ZERO;
+  @Mixin WaitOption patience;
 
   @Override
   public Integer call() {
@@ -35,7 +28,7 @@ final class RebuildJob extends Job {
     Lakehouse lakehouse = open(written);
     WholeProject project = written.in(lakehouse);
     List<Reprocessing> stages = Reprocess.stages(lakehouse, project, err());
-    try (Lease lease = Lease.take(lakehouse, "rebuild", patience, err()::println)) {
+    try (Lease lease = Lease.take(lakehouse, "rebuild", patience.length(), err()::println)) {
       StaleWindows stale = Reprocess.find(stages);
       if (stale.all().isEmpty()) {
         err().println("Nothing is out of date.");
@@ -51,11 +44,7 @@ final class RebuildJob extends Job {
                   Recorded.step(lakehouse, stage.job(), run.nights(), run, stage::redo);
                 }
                 // The nights' versions are others now: this row lists them (rule W3).
-                for (String table : lakehouse.tables()) {
-                  if (!table.equals(RunLedger.TABLE)) {
-                    run.output(lakehouse.newest(table));
-                  }
-                }
+                run.outputAll();
               });
     }
     return DONE;

@@ -8,6 +8,7 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableVersion;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The frame of a job that writes tables: a run in the ledger whatever becomes of it, a progress bar
@@ -46,10 +47,25 @@ final class Recorded {
   /** Does the work as a run of its own within another one, which tells of it. */
   static void step(
       Lakehouse lakehouse, String job, NightRange nights, Run within, Consumer<Run> work) {
+    resultOf(
+        lakehouse,
+        job,
+        nights,
+        within,
+        run -> {
+          work.accept(run);
+          return run;
+        });
+  }
+
+  /** As {@link #step}, of work that has a result. */
+  static <T> T resultOf(
+      Lakehouse lakehouse, String job, NightRange nights, Run within, Function<Run, T> work) {
     Run run = lakehouse.start(job, nights);
     try {
-      work.accept(run);
+      T done = work.apply(run);
       run.complete();
+      return done;
     } catch (RuntimeException | Error e) {
       run.fail(e);
       throw e;

@@ -6,13 +6,10 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.monitoring.Decision;
 import dev.nightjar.training.Judgement;
 import dev.nightjar.training.ModelDefinition;
+import dev.nightjar.training.Trained;
 import dev.nightjar.training.Training;
-import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
-import dev.nightjar.training.registry.ServingModel;
-import dev.nightjar.validation.ReferenceProfile;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 
 /** Trains a model because a night decided so, and promotes it if the gate lets it through. */
 final class RetrainStep {
@@ -34,48 +31,35 @@ final class RetrainStep {
   String run(Decision decision, Run within) {
     ModelDefinition model = project.model(decision.model());
     NightRange night = NightRange.of(decision.night());
-    new SnapshotRun(lakehouse, project)
-        .cutBefore(project.featuresOf(model.rows()), decision.night());
-    StringBuilder sentence = new StringBuilder();
-    Recorded.step(
-        lakehouse,
-        "train",
-        night,
-        within,
-        run -> {
-          ModelVersion challenger =
-              Training.train(
-                  lakehouse,
-                  run,
-                  project.project(),
-                  project.featureTables(),
-                  model,
-                  decision.night(),
-                  (rows, features) -> ReferenceProfile.of(rows, features).toJson());
-          Judgement judgement =
-              Training.promote(
-                  lakehouse,
-                  run,
-                  project.project(),
-                  project.featureTables(),
-                  model,
-                  challenger,
-                  served(decision),
-                  decision.night());
-          sentence.append(
-              "%s %s: %s"
-                  .formatted(
-                      challenger, judgement.decision(), String.join("; ", judgement.reasons())));
-        });
+    TrainStep train = new TrainStep(lakehouse, project);
+    train.cutSnapshots(model, decision.night());
+    String sentence =
+        Recorded.resultOf(
+            lakehouse,
+            "train",
+            night,
+            within,
+            run -> {
+              Trained challenger = train.run(run, model, decision.night());
+              return judged(run, model, challenger, decision);
+            });
     err.println(sentence);
-    return sentence.toString();
+    return sentence;
   }
 
-  private @Nullable ModelVersion served(Decision decision) {
-    return new Registry(lakehouse)
-        .serving(decision.model(), decision.night())
-        .filter(serving -> serving.role() != ServingModel.Role.BASELINE)
-        .map(ServingModel::version)
-        .orElse(null);
+  private String judged(Run run, ModelDefinition model, Trained challenger, Decision decision) {
+    Judgement judgement =
+        Training.promote(
+            lakehouse,
+            run,
+            project.project(),
+            project.featureTables(),
+            model,
+            challenger,
+            new Registry(lakehouse).championOf(decision.model(), decision.night()).orElse(null),
+            decision.night());
+    return "%s %s: %s"
+        .formatted(
+            challenger.version(), judgement.decision(), String.join("; ", judgement.reasons()));
   }
 }

@@ -52,7 +52,17 @@ final class ScoreJob extends Job {
               .forEach(
                   (nights, features) ->
                       new SnapshotRun(lakehouse, project).cutFor(features, nights));
-          new Recorded(lakehouse, out()).run("score", range, run -> step.run(run, scoring, by));
+          List<ScoreStep.Served> challengers = step.challengers(scoring, range);
+          new Recorded(lakehouse, out())
+              .run(
+                  "score",
+                  range,
+                  run -> {
+                    step.run(run, scoring, by);
+                    if (!challengers.isEmpty()) {
+                      step.shadow(run, scoring, challengers);
+                    }
+                  });
         });
     return DONE;
   }

@@ -1,10 +1,11 @@
 package dev.nightjar.jobs;
 
 import dev.nightjar.features.FeatureTable;
-import dev.nightjar.features.Manifest;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.scoring.Scored;
 import dev.nightjar.scoring.Scorer;
 import dev.nightjar.scoring.ScoringDefinition;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Predicts nights, each with the model that serves it. */
 final class ScoreStep {
@@ -39,9 +41,21 @@ final class ScoreStep {
 
   /** What serves each of the nights, in order; a night that nothing may predict is left out. */
   List<Served> served(ScoringDefinition scoring, NightRange nights) {
+    return byNights(nights, night -> registry.serving(scoring.model(), night));
+  }
+
+  /** What predicts each of the nights in the shadow, as far as the scoring wants it. */
+  List<Served> challengers(ScoringDefinition scoring, NightRange nights) {
+    return scoring.shadow() == null
+        ? List.of()
+        : byNights(nights, night -> registry.challenger(scoring.model(), night));
+  }
+
+  private static List<Served> byNights(
+      NightRange nights, Function<LocalDate, Optional<ServingModel>> choice) {
     List<Served> served = new ArrayList<>();
     for (LocalDate night : nights.nights()) {
-      Optional<ServingModel> model = registry.serving(scoring.model(), night);
+      Optional<ServingModel> model = choice.apply(night);
       if (model.isEmpty()) {
         continue;
       }
@@ -62,13 +76,9 @@ final class ScoreStep {
   Map<NightRange, Collection<FeatureTable>> features(List<Served> served) {
     Map<NightRange, Collection<FeatureTable>> features = new LinkedHashMap<>();
     for (Served each : served) {
-      Manifest manifest =
-          Manifest.parse(
-              each.model().version().lineage().manifest(),
-              "the manifest of " + each.model().version());
       features
           .computeIfAbsent(each.nights(), n -> new LinkedHashSet<>())
-          .addAll(project.featuresOf(manifest.spec()));
+          .addAll(project.featuresOf(each.model().version().manifest().spec()));
     }
     return features;
   }
@@ -93,5 +103,23 @@ final class ScoreStep {
           scored.notPredicted());
     }
     return predicted;
+  }
+
+  /**
+   * Predicts in the shadow. Nobody waits for it, so what goes wrong is a warning.
+   *
+   * @param challengers as {@link #challengers} gave them
+   */
+  void shadow(Run run, ScoringDefinition scoring, List<Served> challengers) {
+    ScoringDefinition shadow = scoring.inShadow().orElseThrow();
+    try {
+      features(challengers)
+          .forEach((nights, tables) -> new SnapshotRun(lakehouse, project).cutFor(tables, nights));
+      run(run, shadow, challengers);
+    } catch (NightjarException e) {
+      run.judge(Verdict.WARN);
+      err.println(
+          "WARN nothing is predicted in the shadow of " + scoring.table() + ": " + e.getMessage());
+    }
   }
 }

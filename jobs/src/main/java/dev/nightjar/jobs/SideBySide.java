@@ -10,10 +10,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * Does the same work for several tables side by side: while one is planned or committed at the
- * driver, another is computed.
+ * Does work on several tables side by side: while one is planned or committed at the driver,
+ * another is computed.
  */
 final class SideBySide {
   /** More of them would wait for each other at the driver. */
@@ -29,8 +30,7 @@ final class SideBySide {
    *     suppressed; the work on the others has ended by then
    */
   static <T, R> List<R> each(Collection<T> items, Function<T, R> work) {
-    int threads =
-        Math.min(MOST, Math.min(items.size(), Runtime.getRuntime().availableProcessors()));
+    int threads = Math.min(MOST, items.size());
     if (threads <= 1) {
       return items.stream().map(work).toList();
     }
@@ -45,6 +45,11 @@ final class SideBySide {
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /** Does different work side by side; the results are in the order of the work. */
+  static <R> List<R> all(List<Supplier<R>> work) {
+    return each(work, Supplier::get);
   }
 
   /** Like {@link #each}, for work without a result. */

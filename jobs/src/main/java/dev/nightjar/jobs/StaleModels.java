@@ -1,6 +1,5 @@
 package dev.nightjar.jobs;
 
-import dev.nightjar.features.Manifest;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TableWindow;
@@ -24,9 +23,8 @@ final class StaleModels {
   static Map<ModelVersion, String> find(Lakehouse lakehouse, StaleWindows stale) {
     Map<ModelVersion, String> found = new LinkedHashMap<>();
     for (ModelVersion version : new Registry(lakehouse).list()) {
-      Manifest manifest =
-          Manifest.parse(version.lineage().manifest(), "the manifest of " + version);
-      manifest
+      version
+          .manifest()
           .tables()
           .forEach(
               (table, pinned) ->

@@ -39,7 +39,7 @@ final class TableSources {
   /** The model whose predictions a table holds. */
   Optional<String> modelOf(String table) {
     return project.scorings().values().stream()
-        .filter(scoring -> scoring.table().equals(table))
+        .filter(scoring -> table.equals(scoring.table()) || table.equals(scoring.shadow()))
         .map(scoring -> scoring.model())
         .findFirst();
   }

@@ -3,10 +3,8 @@ package dev.nightjar.jobs;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.training.ModelDefinition;
-import dev.nightjar.training.Training;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
-import dev.nightjar.validation.ReferenceProfile;
 import java.time.LocalDate;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -44,21 +42,14 @@ final class TrainJob extends Job {
     WholeProject project = written.in(lakehouse);
     for (String name : chosen) {
       ModelDefinition model = project.model(name);
-      new SnapshotRun(lakehouse, project).cutBefore(project.featuresOf(model.rows()), date);
+      TrainStep train = new TrainStep(lakehouse, project);
+      train.cutSnapshots(model, date);
       new Recorded(lakehouse, out())
           .run(
               "train",
               NightRange.of(date),
               run -> {
-                ModelVersion version =
-                    Training.train(
-                        lakehouse,
-                        run,
-                        project.project(),
-                        project.featureTables(),
-                        model,
-                        date,
-                        (rows, features) -> ReferenceProfile.of(rows, features).toJson());
+                ModelVersion version = train.run(run, model, date).version();
                 err().println(new Registry(lakehouse).standing(version));
               });
     }

@@ -73,7 +73,7 @@ final class Upstream {
   }
 
   private LineageNode trainingSet(ModelVersion version) {
-    Manifest manifest = Manifest.parse(version.lineage().manifest(), version.toString());
+    Manifest manifest = version.manifest();
     SortedMap<String, String> details = new TreeMap<>();
     details.put("checksum", manifest.checksum());
     details.put("rows", String.valueOf(manifest.rows()));

@@ -54,7 +54,7 @@ class LauncherIT {
         run(
             launcher(
                 "ingest", "--bootstrap", "--to", "2013-01-02", "--project", project.toString())),
-        "Cannot read or write",
+        "Cannot write below",
         "root in lakehouse.yaml");
   }
 

@@ -146,6 +146,25 @@ class NightlySlowIT {
   }
 
   @Test
+  void aChallengerPredictsInTheShadowOfTheChampion() throws IOException {
+    copy(REFERENCE.undisturbed());
+    run("models", "rollback", MODEL).requires(0, "late_arrival v1 is the champion");
+    Path scoring = folder.resolve("project/scoring/late_arrival.yaml");
+    Files.writeString(scoring, Files.readString(scoring) + "\nshadow: { into: in_the_shadow }\n");
+    run("nightly", "--date", NEXT, "--no-retrain").requires(0);
+    assertThat(predictedBy(NEXT)).containsExactly("1 xgboost");
+    assertThat(predictedBy("in_the_shadow", NEXT)).containsExactly("2 xgboost");
+    assertThat(lakehouse(folder).read("in_the_shadow").count())
+        .isEqualTo(
+            lakehouse(folder).read(PREDICTIONS).where("night = DATE '" + NEXT + "'").count());
+    SortedMap<String, Long> before = versions();
+    run("nightly", "--date", NEXT, "--no-retrain").requires(0);
+    assertThat(versions()).isEqualTo(before);
+    run("ingest", "--date", ReferenceRun.LAST.plusDays(2).toString()).requires(0);
+    run("evaluate", MODEL, "--date", NEXT, "--shadow").requires(0);
+  }
+
+  @Test
   void aRetrainingWhileANightIsScored() throws Exception {
     copy(REFERENCE.undisturbed());
     run("ingest", "--date", NEXT).requires(0);
@@ -203,9 +222,13 @@ class NightlySlowIT {
 
   /** The versions and trainers that predicted a night. */
   private List<String> predictedBy(String night) {
+    return predictedBy(PREDICTIONS, night);
+  }
+
+  private List<String> predictedBy(String table, String night) {
     List<String> by = new ArrayList<>();
     lakehouse(folder)
-        .read(PREDICTIONS)
+        .read(table)
         .where("night = DATE '" + night + "'")
         .selectExpr("concat(model_version, ' ', trainer)")
         .distinct()

@@ -125,17 +125,17 @@ class PlantedFaultsFullYear {
         onNight(FROM.plusDays(1), Monitor.VOLUME, "outcomes", "rows", ""));
   }
 
+  /**
+   * The model follows the delays by its rates, so that they drift first and its bias comes last.
+   */
   @Test
-  void doubledDelaysAreFoundByTheCalibration() {
-    LocalDate found =
-        beyond.get(PlantedFault.LONG_DELAYS).entrySet().stream()
-            .filter(e -> e.getValue().verdict() == Verdict.FAIL)
-            .map(Entry::getKey)
-            .filter(r -> r.monitor() == Monitor.CALIBRATION && r.metric().equals("bias"))
-            .map(Raised::night)
-            .min(Comparator.naturalOrder())
-            .orElseThrow();
-    assertThat(found).isBetween(FROM.plusDays(1), FROM.plusDays(4));
+  void doubledDelaysShowInTheRatesThenInThePredictionsThenInTheCalibration() {
+    assertThat(firstAlert(PlantedFault.LONG_DELAYS, Monitor.FEATURE_DRIFT, "psi"))
+        .isBetween(FROM.plusDays(1), FROM.plusDays(4));
+    assertThat(firstAlert(PlantedFault.LONG_DELAYS, Monitor.PREDICTION_DRIFT, "psi"))
+        .isBetween(FROM.plusDays(2), FROM.plusDays(6));
+    assertThat(firstAlert(PlantedFault.LONG_DELAYS, Monitor.CALIBRATION, "bias"))
+        .isBetween(FROM.plusDays(1), FROM.plusDays(8));
   }
 
   @Test
@@ -164,6 +164,16 @@ class PlantedFaultsFullYear {
   private boolean isInJuneToo(Entry<Raised, Raised.Said> entry) {
     Raised.Said untouched = june.get(entry.getKey());
     return untouched != null && untouched.verdict() == entry.getValue().verdict();
+  }
+
+  private LocalDate firstAlert(PlantedFault fault, Monitor monitor, String metric) {
+    return beyond.get(fault).entrySet().stream()
+        .filter(e -> e.getValue().verdict() == Verdict.FAIL)
+        .map(Entry::getKey)
+        .filter(r -> r.monitor() == monitor && r.metric().equals(metric))
+        .map(Raised::night)
+        .min(Comparator.naturalOrder())
+        .orElseThrow(() -> new AssertionError(fault + " raises no " + monitor + " " + metric));
   }
 
   private void raises(PlantedFault fault, Verdict verdict, Raised expected) {

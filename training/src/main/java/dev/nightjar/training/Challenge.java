@@ -54,7 +54,8 @@ final class Challenge {
     this.registry = new Registry(lakehouse);
   }
 
-  Judgement decide(ModelVersion challenger, @Nullable ModelVersion champion, LocalDate night) {
+  Judgement decide(Trained trained, @Nullable ModelVersion champion, LocalDate night) {
+    ModelVersion challenger = trained.version();
     requireDefinition(challenger);
     ModelVersion held = heldBefore(challenger, champion, night);
     SortedMap<TableWindow, String> inputs = inputs(challenger, held, night);
@@ -62,7 +63,7 @@ final class Challenge {
       run.output(lakehouse.newest(Promotions.TABLE));
       return made(challenger.model(), night);
     }
-    Contenders contenders = unseen.contenders(challenger, held);
+    Contenders contenders = unseen.contenders(trained, held);
     Judgement judgement = PromotionGate.judge(definition.promotion(), contenders);
     Checkpoint.GATED.reached(run, Promotions.TABLE);
     if (judgement.decision() == Decision.PROMOTED) {

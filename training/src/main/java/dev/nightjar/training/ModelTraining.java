@@ -1,5 +1,7 @@
 package dev.nightjar.training;
 
+import dev.nightjar.features.Manifest;
+import dev.nightjar.features.TrainingSet;
 import dev.nightjar.lakehouse.Checkpoint;
 import dev.nightjar.lakehouse.CodeVersion;
 import dev.nightjar.lakehouse.Lakehouse;
@@ -47,17 +49,18 @@ final class ModelTraining {
     this.registry = new Registry(lakehouse);
   }
 
-  ModelVersion train(TrainedFrom from) {
-    Lineage lineage = lineage(from);
+  Trained train(TrainingSet set) {
+    Manifest manifest = set.manifest();
+    Lineage lineage = lineage(manifest);
     Optional<ModelVersion> existing = registry.trainedFrom(definition.name(), lineage.inputKey());
     if (existing.isPresent()) {
       run.output(lakehouse.newest(Registry.MODELS));
       FirstChampion.decide(registry, run, definition, existing.get());
-      return existing.get();
+      return Trained.before(existing.get());
     }
-    Encoder encoder = Encoder.fit(from.rows(), definition.features());
-    Matrix matrix = MatrixCollector.collect(from.rows(), encoder, from.count());
-    TimeSplit.Parts parts = definition.split().divide(matrix, from.asOf());
+    Encoder encoder = Encoder.fit(set.rows(), definition.features());
+    Matrix matrix = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
+    TimeSplit.Parts parts = definition.split().divide(matrix, manifest.asOf());
     Contest contest = Contest.of(definition, parts, lakehouse.spark());
     Checkpoint.GATED.reached(run, definition.name());
     Parameters parameters = parameters();
@@ -66,8 +69,8 @@ final class ModelTraining {
     files.put(trainer.fileName(), trainer.train(trainedOn, parameters, lakehouse.spark()));
     files.put(ModelVersion.BASELINE, baseline(trainedOn));
     files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(encoder)));
-    files.put(ModelVersion.MANIFEST, utf8(from.manifest()));
-    files.putAll(descriptions(from, parts.test(), contest.of(trainer.name())));
+    files.put(ModelVersion.MANIFEST, utf8(manifest.toJson()));
+    files.putAll(descriptions(set, parts.test(), contest.of(trainer.name())));
     Candidate candidate =
         new Candidate(
             definition.name(),
@@ -79,7 +82,7 @@ final class ModelTraining {
             files);
     ModelVersion version = registry.register(run, candidate);
     FirstChampion.decide(registry, run, definition, version);
-    return version;
+    return new Trained(version, new Tested(set, parts, contest));
   }
 
   private Parameters parameters() {
@@ -93,10 +96,10 @@ final class ModelTraining {
 
   /** What rows, predictions and features looked like to the model that the metrics are of. */
   private SortedMap<String, byte[]> descriptions(
-      TrainedFrom from, Matrix test, Contest.Result result) {
+      TrainingSet set, Matrix test, Contest.Result result) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     files.put(
-        ModelVersion.REFERENCE_PROFILE, utf8(profiles.profile(from.rows(), definition.features())));
+        ModelVersion.REFERENCE_PROFILE, utf8(profiles.profile(set.rows(), definition.features())));
     files.put(
         ModelVersion.PREDICTION_PROFILE,
         utf8(profiles.profile(probabilities(result.test()), List.of(ModelVersion.PROBABILITY))));
@@ -115,14 +118,14 @@ final class ModelTraining {
             rows, new StructType().add(ModelVersion.PROBABILITY, DataTypes.DoubleType));
   }
 
-  private Lineage lineage(TrainedFrom from) {
+  private Lineage lineage(Manifest manifest) {
     return new Lineage(
-        from.night(),
-        from.asOf(),
-        from.id(),
-        from.checksum(),
-        from.count(),
-        from.manifest(),
+        manifest.date(),
+        manifest.asOf(),
+        manifest.id(),
+        manifest.checksum(),
+        manifest.rows(),
+        manifest.toJson(),
         definition.definitionHash(),
         trainer.engineBuild(),
         MachineEnvironment.describe(),

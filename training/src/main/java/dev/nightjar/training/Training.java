@@ -1,7 +1,6 @@
 package dev.nightjar.training;
 
 import dev.nightjar.features.FeatureTable;
-import dev.nightjar.features.Manifest;
 import dev.nightjar.features.TrainingSet;
 import dev.nightjar.features.TrainingSets;
 import dev.nightjar.lakehouse.Lakehouse;
@@ -31,7 +30,7 @@ public final class Training {
    * @param profiles makes the reference profile that is kept with the model
    * @throws NightjarException of category USER when there are too few rows to split
    */
-  public static ModelVersion train(
+  public static Trained train(
       Lakehouse lakehouse,
       Run run,
       Project project,
@@ -42,17 +41,7 @@ public final class Training {
     TrainingSet set =
         new TrainingSets(lakehouse, project, tables)
             .build(run, definition.name(), definition.rows(), date, definition.seed());
-    Manifest manifest = set.manifest();
-    return new ModelTraining(lakehouse, run, definition, profiles)
-        .train(
-            new TrainedFrom(
-                date,
-                manifest.asOf(),
-                manifest.id(),
-                manifest.checksum(),
-                manifest.rows(),
-                manifest.toJson(),
-                set.rows()));
+    return new ModelTraining(lakehouse, run, definition, profiles).train(set);
   }
 
   /**
@@ -63,6 +52,7 @@ public final class Training {
    *
    * @param tables the project's feature tables
    * @param definition the one that the challenger was trained with
+   * @param challenger as {@link #train} gave it, in the same run
    * @param champion the champion; null when there is none. The challenger itself, where an earlier
    *     run has promoted it: it is then compared with the champion before it
    * @param night the night D that decides
@@ -76,7 +66,7 @@ public final class Training {
       Project project,
       Map<String, FeatureTable> tables,
       ModelDefinition definition,
-      ModelVersion challenger,
+      Trained challenger,
       @Nullable ModelVersion champion,
       LocalDate night) {
     return new Challenge(lakehouse, run, project, tables, definition)

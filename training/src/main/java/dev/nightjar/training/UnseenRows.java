@@ -59,13 +59,11 @@ final class UnseenRows {
     this.registry = new Registry(lakehouse);
   }
 
-  Contenders contenders(ModelVersion challenger, @Nullable ModelVersion champion) {
-    Manifest manifest = manifest(challenger);
-    TrainingSet set = sets.rebuild(run, manifest);
-    Matrix matrix =
-        MatrixCollector.collect(set.rows(), registry.load(challenger).encoder(), manifest.rows());
-    TimeSplit.Parts parts = definition.split().divide(matrix, manifest.asOf());
-    Matrix test = parts.test();
+  Contenders contenders(Trained trained, @Nullable ModelVersion champion) {
+    ModelVersion challenger = trained.version();
+    @Nullable Tested justNow = trained.tested();
+    Tested tested = justNow == null ? again(challenger) : justNow;
+    Matrix test = tested.parts().test();
     int from = champion == null ? 0 : test.firstAt(micros(champion.lineage().asOf()));
     Matrix unseen = test.part(from, test.rows());
     if (unseen.rows() == 0) {
@@ -78,21 +76,32 @@ final class UnseenRows {
     Slices slices =
         Slices.of(
             unseen, definition.promotion().slices().stream().map(Promotion.Slice::by).toList());
-    List<Contender> trained = new ArrayList<>();
-    Contest.of(definition, parts, lakehouse.spark())
+    List<Contender> contenders = new ArrayList<>();
+    tested
+        .contest()
         .results()
         .forEach(
             (trainer, result) ->
-                trained.add(
+                contenders.add(
                     contender(
-                        trained.isEmpty() ? challenger.toString() : trainer,
+                        contenders.isEmpty() ? challenger.toString() : trainer,
                         from(result.test().probabilities(), from),
                         from(result.test().labels(), from),
                         slices)));
     return new Contenders(
-        trained.get(0),
-        champion == null ? null : measured(champion, set, unseen, slices),
-        trained.subList(1, trained.size()));
+        contenders.get(0),
+        champion == null ? null : measured(champion, tested.set(), unseen, slices),
+        contenders.subList(1, contenders.size()));
+  }
+
+  /** The test of a version that another run has trained. */
+  private Tested again(ModelVersion version) {
+    Manifest manifest = version.manifest();
+    TrainingSet set = sets.rebuild(run, manifest);
+    Matrix matrix =
+        MatrixCollector.collect(set.rows(), registry.load(version).encoder(), manifest.rows());
+    TimeSplit.Parts parts = definition.split().divide(matrix, manifest.asOf());
+    return new Tested(set, parts, Contest.of(definition, parts, lakehouse.spark()));
   }
 
   private static Contender contender(
@@ -125,7 +134,7 @@ final class UnseenRows {
   }
 
   private Optional<String> otherRows(ModelVersion champion, TrainingSet set) {
-    String rows = manifest(champion).spec().rows();
+    String rows = champion.manifest().spec().rows();
     return rows.equals(set.manifest().spec().rows())
         ? Optional.empty()
         : Optional.of("it predicts rows of " + rows);
@@ -133,7 +142,7 @@ final class UnseenRows {
 
   /** The training set's rows, with the champion's features where they are others. */
   private Dataset<Row> rowsFor(ModelVersion champion, TrainingSet set, Matrix unseen) {
-    TrainingSetSpec spec = manifest(champion).spec();
+    TrainingSetSpec spec = champion.manifest().spec();
     if (set.manifest().spec().columns().containsAll(spec.columns())) {
       return set.rows();
     }
@@ -153,10 +162,6 @@ final class UnseenRows {
               .formatted(champion, encoded.rows(), unseen.rows()),
           null);
     }
-  }
-
-  private static Manifest manifest(ModelVersion version) {
-    return Manifest.parse(version.lineage().manifest(), "of " + version);
   }
 
   private static double[] from(double[] values, int from) {

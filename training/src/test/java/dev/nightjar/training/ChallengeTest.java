@@ -217,7 +217,7 @@ class ChallengeTest {
         project,
         Map.of(),
         model,
-        registry.show("late", challenger),
+        Trained.before(registry.show("late", challenger)),
         champion == null ? null : registry.show("late", champion),
         night);
   }
@@ -236,7 +236,8 @@ class ChallengeTest {
 
   private ModelVersion train(ModelDefinition model, LocalDate night) {
     return Training.train(
-        lakehouse, run(night), project, Map.of(), model, night, (rows, columns) -> "{}");
+            lakehouse, run(night), project, Map.of(), model, night, (rows, columns) -> "{}")
+        .version();
   }
 
   private Run run(LocalDate night) {

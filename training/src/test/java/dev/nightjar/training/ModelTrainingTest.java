@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.features.FeatureColumn;
+import dev.nightjar.features.Manifest;
+import dev.nightjar.features.TrainingSet;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
@@ -105,12 +107,24 @@ class ModelTrainingTest {
   private static ModelVersion train(
       Lakehouse lakehouse, ModelDefinition definition, Dataset<Row> rows, String checksum) {
     Run run = lakehouse.start("train", NightRange.of(NIGHT));
-    TrainedFrom from =
-        new TrainedFrom(
-            NIGHT, TestSpark.CLOCK.cutoffOf(NIGHT), "set", checksum, rows.count(), "{}", rows);
+    Manifest manifest =
+        new Manifest(
+            "set",
+            definition.name(),
+            NIGHT,
+            TestSpark.CLOCK.cutoffOf(NIGHT),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            definition.rows(),
+            definition.seed(),
+            rows.count(),
+            checksum,
+            Map.of());
     ProfileMaker profiles =
         (set, features) -> "{\"features\":[\"" + String.join("\",\"", features) + "\"]}";
-    return new ModelTraining(lakehouse, run, definition, profiles).train(from);
+    return new ModelTraining(lakehouse, run, definition, profiles)
+        .train(new TrainingSet(manifest, rows))
+        .version();
   }
 
   /** 40 days of 100 rows before the night; the label follows carrier and rate by chance. */

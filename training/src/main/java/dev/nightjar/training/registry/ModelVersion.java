@@ -3,6 +3,7 @@ package dev.nightjar.training.registry;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.features.Manifest;
 import dev.nightjar.lakehouse.NightjarException;
 import java.io.Serializable;
 import java.time.Instant;
@@ -91,6 +92,11 @@ public record ModelVersion(
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse("");
+  }
+
+  /** What it was trained on. */
+  public Manifest manifest() {
+    return Manifest.parse(lineage.manifest(), "the manifest of " + this);
   }
 
   /** A measure of the model or one of its baselines; null where it is not defined. */

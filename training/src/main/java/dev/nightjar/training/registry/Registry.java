@@ -1,7 +1,5 @@
 package dev.nightjar.training.registry;
 
-import static org.apache.spark.sql.functions.col;
-
 import dev.nightjar.lakehouse.Checkpoint;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
@@ -47,18 +45,15 @@ public final class Registry {
 
   /** All versions of all models, by model and version. */
   public List<ModelVersion> list() {
-    if (!lakehouse.exists(MODELS)) {
-      return List.of();
-    }
-    return versions(lakehouse.read(MODELS));
+    return lakehouse.rowsOfSmall(MODELS).stream()
+        .map(RegistryRows::modelVersion)
+        .sorted(Comparator.comparing(ModelVersion::model).thenComparingLong(ModelVersion::version))
+        .toList();
   }
 
   /** All versions of a model; empty when it has none. */
   public List<ModelVersion> list(String model) {
-    if (!lakehouse.exists(MODELS)) {
-      return List.of();
-    }
-    return versions(lakehouse.read(MODELS).where(col("model").equalTo(model)));
+    return list().stream().filter(version -> version.model().equals(model)).toList();
   }
 
   /**
@@ -171,11 +166,9 @@ public final class Registry {
 
   /** All changes of a model's champion, oldest first. */
   public List<Champion> changes(String model) {
-    if (!lakehouse.exists(CHAMPIONS)) {
-      return List.of();
-    }
-    return lakehouse.read(CHAMPIONS).where(col("model").equalTo(model)).collectAsList().stream()
+    return lakehouse.rowsOfSmall(CHAMPIONS).stream()
         .map(RegistryRows::champion)
+        .filter(change -> change.model().equals(model))
         .sorted(Comparator.comparingLong(Champion::sequence))
         .toList();
   }
@@ -250,6 +243,27 @@ public final class Registry {
   public Optional<ServingModel> serving(String model, LocalDate night) {
     return new Serving(night, list(model), artefacts::flaw)
         .choose(new ChampionLine(changes(model)));
+  }
+
+  /** The version that {@link #serving} names; empty for a baseline too, which is no champion. */
+  public Optional<ModelVersion> championOf(String model, LocalDate night) {
+    return serving(model, night)
+        .filter(serving -> serving.role() != ServingModel.Role.BASELINE)
+        .map(ServingModel::version);
+  }
+
+  /**
+   * What predicts a night in the shadow: the newest version that was trained on an earlier night
+   * than it and is newer than the champion which {@link #serving} names. Empty without such a
+   * version, and where a baseline predicts.
+   */
+  public Optional<ServingModel> challenger(String model, LocalDate night) {
+    Optional<ModelVersion> champion = championOf(model, night);
+    return list(model).stream()
+        .filter(v -> champion.isPresent() && v.version() > champion.get().version())
+        .filter(v -> v.lineage().night().isBefore(night) && flaw(v).isEmpty())
+        .reduce((older, newer) -> newer)
+        .map(v -> new ServingModel(v, v.trainer(), ServingModel.Role.CHALLENGER, ""));
   }
 
   /**
@@ -348,13 +362,6 @@ public final class Registry {
           "train one: nightjar train --date DATE");
     }
     return versions;
-  }
-
-  private static List<ModelVersion> versions(Dataset<Row> rows) {
-    return rows.collectAsList().stream()
-        .map(RegistryRows::modelVersion)
-        .sorted(Comparator.comparing(ModelVersion::model).thenComparingLong(ModelVersion::version))
-        .toList();
   }
 
   private static Instant now() {

@@ -88,7 +88,7 @@ final class Serving {
   private ServingModel serving(ModelVersion version, String trainer, Role role) {
     String sentence =
         switch (role) {
-          case CHAMPION -> "";
+          case CHAMPION, CHALLENGER -> "";
           case PREVIOUS_CHAMPION ->
               String.join("; ", passedOver)
                   + "; "

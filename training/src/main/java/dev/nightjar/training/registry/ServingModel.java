@@ -17,6 +17,8 @@ public record ServingModel(ModelVersion version, String trainer, Role role, Stri
     /** One that was champion before it. */
     PREVIOUS_CHAMPION,
     /** The baseline that is kept with a version, for want of a champion. */
-    BASELINE
+    BASELINE,
+    /** One that may become champion, and predicts in the shadow. */
+    CHALLENGER
   }
 }
