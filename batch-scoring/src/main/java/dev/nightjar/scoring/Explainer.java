@@ -67,11 +67,7 @@ public final class Explainer {
   }
 
   private static LoadedModel load(Registry registry, ModelVersion version, Made made) {
-    ServingModel.Role role =
-        made.trainer().equals(version.trainer())
-            ? ServingModel.Role.CHAMPION
-            : ServingModel.Role.BASELINE;
-    return registry.load(new ServingModel(version, made.trainer(), role, ""));
+    return registry.load(ServingModel.madeBy(version, made.trainer()));
   }
 
   /** What a prediction was made by and from. */

@@ -35,6 +35,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -85,24 +86,26 @@ final class CountedDrift {
     SortedSet<LocalDate> due = new TreeSet<>();
     todo.forEach(window -> due.add(window.night()));
     Dataset<Row> rows = features(run, spec, due, pins).persist(StorageLevel.MEMORY_AND_DISK());
-    Dataset<Row> predicted =
-        lakehouse.read(scored).where(col(TableDefinition.NIGHT).isin(due.toArray()));
     Map<LocalDate, Map<String, Long>> independent = new TreeMap<>();
-    List<Map<LocalDate, List<CountVector>>> scans;
+    List<Supplier<SortedMap<LocalDate, List<CountVector>>>> work = new ArrayList<>();
+    work.add(
+        () -> {
+          independent.putAll(IndependentRows.of(rows, Joined.NIGHT, sharedValues(spec)));
+          return DriftScan.of(rows, Joined.NIGHT, features);
+        });
+    if (!predictions.columns().isEmpty()) {
+      Dataset<Row> predicted =
+          lakehouse.read(scored).where(col(TableDefinition.NIGHT).isin(due.toArray()));
+      work.add(() -> DriftScan.of(predicted, TableDefinition.NIGHT, predictions));
+    }
+    List<SortedMap<LocalDate, List<CountVector>>> scans;
     try {
-      scans =
-          SideBySide.all(
-              List.of(
-                  () -> {
-                    independent.putAll(IndependentRows.of(rows, Joined.NIGHT, sharedValues(spec)));
-                    return DriftScan.of(rows, Joined.NIGHT, features);
-                  },
-                  () -> DriftScan.of(predicted, TableDefinition.NIGHT, predictions)));
+      scans = SideBySide.all(work);
     } finally {
       rows.unpersist();
     }
     SortedMap<LocalDate, List<CountVector>> counts = new TreeMap<>();
-    for (Map<LocalDate, List<CountVector>> scan : scans) {
+    for (SortedMap<LocalDate, List<CountVector>> scan : scans) {
       scan.forEach(
           (night, vectors) ->
               counts.computeIfAbsent(night, n -> new ArrayList<>()).addAll(vectors));

@@ -35,7 +35,7 @@ final class ReprocessMonitoring implements Reprocessing {
   @Override
   public void find(StaleWindows stale) {
     SortedSet<TableWindow> held = held();
-    for (NightRange range : ranges(held)) {
+    for (NightRange range : Held.nights(held)) {
       List<WatchedModel> models = step.models(project.scorings(List.of()), range);
       for (TableWindow window : held) {
         if (range.contains(window.night())) {
@@ -84,7 +84,7 @@ final class ReprocessMonitoring implements Reprocessing {
   @Override
   public void redo(Run run) {
     SortedSet<TableWindow> held = held();
-    for (NightRange range : ranges(held)) {
+    for (NightRange range : Held.nights(held)) {
       List<WatchedModel> models = step.models(project.scorings(List.of()), range);
       models.forEach(model -> model.count(run));
       SortedSet<LocalDate> due =
@@ -108,9 +108,5 @@ final class ReprocessMonitoring implements Reprocessing {
     SortedSet<TableWindow> held = Held.windows(lakehouse, MonitoringTable.TABLE);
     held.removeIf(window -> window.scope().equals(MonitoringTable.RUNS));
     return held;
-  }
-
-  private static List<NightRange> ranges(SortedSet<TableWindow> held) {
-    return Held.nights(held);
   }
 }

@@ -114,15 +114,7 @@ final class ReprocessPredictions implements Reprocessing {
     nights.forEach(
         (by, of) -> {
           ModelVersion version = registry.show(scoring.model(), (Long) by.get(0));
-          String trainer = (String) by.get(1);
-          ServingModel model =
-              new ServingModel(
-                  version,
-                  trainer,
-                  trainer.equals(version.trainer())
-                      ? ServingModel.Role.CHAMPION
-                      : ServingModel.Role.BASELINE,
-                  "");
+          ServingModel model = ServingModel.madeBy(version, (String) by.get(1));
           NightRange.of(of).forEach(range -> served.add(new ScoreStep.Served(model, range)));
         });
     return served;

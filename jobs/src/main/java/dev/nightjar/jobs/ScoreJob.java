@@ -48,10 +48,7 @@ final class ScoreJob extends Job {
     }
     served.forEach(
         (scoring, by) -> {
-          step.features(by)
-              .forEach(
-                  (nights, features) ->
-                      new SnapshotRun(lakehouse, project).cutFor(features, nights));
+          step.cutSnapshots(by);
           List<ScoreStep.Served> challengers = step.challengers(scoring, range);
           new Recorded(lakehouse, out())
               .run(

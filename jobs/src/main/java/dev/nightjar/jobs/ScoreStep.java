@@ -83,6 +83,12 @@ final class ScoreStep {
     return features;
   }
 
+  /** Cuts the snapshots that predictions are made from and that are missing or outdated. */
+  void cutSnapshots(List<Served> served) {
+    SnapshotRun snapshots = new SnapshotRun(lakehouse, project);
+    features(served).forEach((nights, tables) -> snapshots.cutFor(tables, nights));
+  }
+
   /** Runs the step for one model; the snapshots it needs are there. */
   long run(Run run, ScoringDefinition scoring, List<Served> served) {
     Scorer scorer = new Scorer(lakehouse, project.project(), project.featureTables());
@@ -113,8 +119,7 @@ final class ScoreStep {
   void shadow(Run run, ScoringDefinition scoring, List<Served> challengers) {
     ScoringDefinition shadow = scoring.inShadow().orElseThrow();
     try {
-      features(challengers)
-          .forEach((nights, tables) -> new SnapshotRun(lakehouse, project).cutFor(tables, nights));
+      cutSnapshots(challengers);
       run(run, shadow, challengers);
     } catch (NightjarException e) {
       run.judge(Verdict.WARN);

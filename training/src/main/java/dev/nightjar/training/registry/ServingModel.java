@@ -10,6 +10,14 @@ package dev.nightjar.training.registry;
  */
 public record ServingModel(ModelVersion version, String trainer, Role role, String sentence) {
 
+  /**
+   * What made predictions that name a version and a trainer: the version itself or its baseline.
+   */
+  public static ServingModel madeBy(ModelVersion version, String trainer) {
+    Role role = trainer.equals(version.trainer()) ? Role.CHAMPION : Role.BASELINE;
+    return new ServingModel(version, trainer, role, "");
+  }
+
   /** What a model that predicts a night is to its model line. */
   public enum Role {
     /** The champion as of that night. */
