@@ -13,6 +13,7 @@ import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.Publication;
 import dev.nightjar.lakehouse.Published;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TableWindow;

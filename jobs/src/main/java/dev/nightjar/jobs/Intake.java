@@ -9,6 +9,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Publication;
 import dev.nightjar.lakehouse.Published;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.Verdict;

@@ -9,6 +9,7 @@ import dev.nightjar.lakehouse.LandingReader;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.lakehouse.SparkFailures;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableWindow;

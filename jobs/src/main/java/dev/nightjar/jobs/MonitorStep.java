@@ -1,7 +1,6 @@
 package dev.nightjar.jobs;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.nightjar.lakehouse.InputHash;
@@ -11,7 +10,9 @@ import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.Publication;
 import dev.nightjar.lakehouse.Published;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.lakehouse.TableDefinition;
+import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.monitoring.CostMonitor;
@@ -29,13 +30,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Measures what nights did: tables, models, costs. One commit, however many nights. */
@@ -209,32 +208,16 @@ final class MonitorStep {
     return measurements;
   }
 
-  /** Rows by table and night, of these nights and those they are compared with, in one query. */
+  /** Rows by table and night, of these nights and those they are compared with. */
   private NightVolumes volumes(Run run, List<TableDefinition> tables, NightRange nights) {
-    Optional<Dataset<Row>> counts =
-        tables.stream()
-            .map(
-                table -> {
-                  int back = project.monitor(table.name()).volume().nights();
-                  return lakehouse
-                      .read(run.input(lakehouse.newest(table.name())))
-                      .where(
-                          col(TableDefinition.NIGHT)
-                              .between(lit(nights.from().minusDays(back)), lit(nights.to())))
-                      .groupBy(col(TableDefinition.NIGHT))
-                      .agg(count(lit(1)).as("rows"))
-                      .select(lit(table.name()), col(TableDefinition.NIGHT), col("rows"));
-                })
-            .reduce(Dataset::union);
-    Map<String, SortedMap<LocalDate, Long>> rows = new HashMap<>();
-    counts.ifPresent(
-        all ->
-            all.collectAsList()
-                .forEach(
-                    row ->
-                        rows.computeIfAbsent(row.getString(0), t -> new TreeMap<>())
-                            .put(row.getLocalDate(1), row.getLong(2))));
-    return new NightVolumes(rows);
+    Map<TableVersion, NightRange> wanted = new LinkedHashMap<>();
+    for (TableDefinition table : tables) {
+      int back = project.monitor(table.name()).volume().nights();
+      wanted.put(
+          run.input(lakehouse.newest(table.name())),
+          new NightRange(nights.from().minusDays(back), nights.to()));
+    }
+    return new NightVolumes(lakehouse.rowsByNight(wanted));
   }
 
   private Map<TableWindow, List<Row>> gateResults(Run run, NightRange nights) {

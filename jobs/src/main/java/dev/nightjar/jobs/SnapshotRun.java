@@ -8,6 +8,7 @@ import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Published;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.SideBySide;
 import java.time.LocalDate;
 import java.util.Collection;
 

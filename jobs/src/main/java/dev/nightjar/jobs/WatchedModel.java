@@ -14,7 +14,6 @@ import dev.nightjar.monitoring.ModelMonitor;
 import dev.nightjar.monitoring.ModelSubject;
 import dev.nightjar.monitoring.MonitorDefinition;
 import dev.nightjar.monitoring.NightVolumes;
-import dev.nightjar.monitoring.PredictionSample;
 import dev.nightjar.scoring.ScoringDefinition;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
@@ -180,14 +179,21 @@ final class WatchedModel {
     monitor.drift(watched.features(), watched.probabilities());
     SortedSet<LocalDate> touched = predictions.touchedBy(night);
     SortedSet<LocalDate> needed = new TreeSet<>(touched);
-    for (LocalDate each = firstNight(night); !each.isAfter(night); each = each.plusDays(1)) {
-      needed.add(each);
-    }
-    PredictionSample sample = predictions.sample(needed, night);
-    monitor.outcomes(sample, touched);
-    monitor.volume(new NightVolumes(Map.of(name(), sample.perNight())));
+    int judged = Math.max(rules.performance().nights(), rules.labels().after());
+    needed.addAll(new NightRange(night.minusDays(judged), night).nights());
+    monitor.outcomes(predictions.sample(needed, night), touched);
+    monitor.volume(volumes(night));
     monitor.age(watched.version().lineage().asOf());
     return monitor.measurements();
+  }
+
+  private NightVolumes volumes(LocalDate night) {
+    NightRange compared = new NightRange(night.minusDays(rules.volume().nights()), night);
+    SortedMap<LocalDate, Long> rows =
+        lakehouse
+            .rowsByNight(Map.of(lakehouse.newest(scoring.table()), compared))
+            .get(scoring.table());
+    return new NightVolumes(Map.of(name(), rows));
   }
 
   /** The first night whose predictions are compared: as far as the longest rule looks back. */

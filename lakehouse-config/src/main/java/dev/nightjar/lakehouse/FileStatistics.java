@@ -86,6 +86,19 @@ final class FileStatistics {
     return bound("maxValues", column, LocalDate::parse);
   }
 
+  /** The number of rows in the file, where it is known. */
+  Optional<Long> rows() {
+    JsonNode rows = statistics.path("numRecords");
+    return rows.canConvertToLong() ? Optional.of(rows.longValue()) : Optional.empty();
+  }
+
+  /** True when every row of the file is known to have this date in a column. */
+  boolean isAll(String column, LocalDate date) {
+    return "0".equals(nulls(column))
+        && least(column).equals(Optional.of(date))
+        && greatest(column).equals(Optional.of(date));
+  }
+
   private <T> Optional<T> bound(String which, String column, Function<String, T> parse) {
     JsonNode value = statistics.path(which).path(column);
     try {

@@ -1,6 +1,7 @@
 package dev.nightjar.lakehouse;
 
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -153,7 +154,7 @@ public final class Lakehouse {
   }
 
   /** Partitions, deleted rows in files, renamed columns: what Nightjar's own tables never have. */
-  private static boolean isForeign(Snapshot snapshot) {
+  static boolean isForeign(Snapshot snapshot) {
     return snapshot.protocol().minReaderVersion() > 1
         || !snapshot.metadata().partitionColumns().isEmpty();
   }
@@ -161,6 +162,14 @@ public final class Lakehouse {
   /** The rows of the newest version. */
   public Dataset<Row> read(String table) {
     return read(newest(table));
+  }
+
+  /**
+   * The number of rows of tables' versions by table and night, of the nights asked for; a night
+   * without rows is absent. Nights that lie in files of their own are not read.
+   */
+  public Map<String, SortedMap<LocalDate, Long>> rowsByNight(Map<TableVersion, NightRange> wanted) {
+    return RowsByNight.of(this, wanted);
   }
 
   /**

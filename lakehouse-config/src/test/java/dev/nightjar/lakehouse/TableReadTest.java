@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -105,6 +106,39 @@ class TableReadTest {
   }
 
   @Test
+  void rowsOfANightAreCountedFromTheLogWhereTheyLieInFilesOfTheirOwn() {
+    Random random = new Random(SEED);
+    publish(random, List.of(N1, N1.plusDays(1), N1.plusDays(2)), "three in a file");
+    for (int i = 0; i < 6; i++) {
+      publish(random, N1.plusDays(random.nextInt(6)), "input-" + i);
+      requireRowsByNight(new NightRange(N1.minusDays(2), N1.plusDays(i)));
+      requireRowsByNight(NightRange.of(N1.plusDays(random.nextInt(6))));
+    }
+    for (int i = 0; i < 3; i++) {
+      publish(random, N1.plusDays(10 + i), "alone");
+    }
+    publish(random, List.of(N1.plusDays(20), N1.plusDays(21)), "two in a file");
+    NightRange alone = new NightRange(N1.plusDays(8), N1.plusDays(14));
+    assertThat(SparkJobs.during(() -> rowsByNight(alone))).isEmpty();
+    assertThat(SparkJobs.during(() -> rowsByNight(NightRange.of(N1.plusDays(21))))).isNotEmpty();
+    requireRowsByNight(alone);
+  }
+
+  private void requireRowsByNight(NightRange nights) {
+    SortedMap<LocalDate, Long> counted = new TreeMap<>();
+    for (Row row : lakehouse.read("t").select("night").collectAsList()) {
+      if (nights.contains(row.getLocalDate(0))) {
+        counted.merge(row.getLocalDate(0), 1L, Long::sum);
+      }
+    }
+    assertThat(rowsByNight(nights)).as(nights + ", seed " + SEED).isEqualTo(counted);
+  }
+
+  private SortedMap<LocalDate, Long> rowsByNight(NightRange nights) {
+    return lakehouse.rowsByNight(Map.of(lakehouse.newest("t"), nights)).get("t");
+  }
+
+  @Test
   void tablesOfOthersAreReadByDelta() {
     TestSpark.session()
         .sql(
@@ -151,8 +185,12 @@ class TableReadTest {
   }
 
   private void publish(Random random, LocalDate night, String input) {
+    publish(random, List.of(night), input);
+  }
+
+  private void publish(Random random, List<LocalDate> nights, String input) {
     List<Row> rows = new ArrayList<>();
-    int n = random.nextInt(6) + 1;
+    int n = nights.size() + random.nextInt(6);
     boolean none = random.nextInt(4) == 0;
     for (int i = 0; i < n; i++) {
       rows.add(
@@ -162,11 +200,12 @@ class TableReadTest {
               Long.MAX_VALUE - random.nextInt(5),
               none ? null : instant(random),
               random.nextInt(3) == 0 ? Double.NaN : random.nextDouble(),
-              night));
+              nights.get(i % nights.size())));
     }
     SortedMap<TableWindow, String> hashes = new TreeMap<>();
-    hashes.put(TableWindow.of(night), input);
-    Run run = lakehouse.start("ingest", NightRange.of(night));
+    nights.forEach(night -> hashes.put(TableWindow.of(night), input));
+    Run run =
+        lakehouse.start("ingest", new NightRange(nights.get(0), nights.get(nights.size() - 1)));
     lakehouse.publish(
         run,
         Publication.of(

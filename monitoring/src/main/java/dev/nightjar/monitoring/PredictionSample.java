@@ -9,9 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.apache.spark.api.java.JavaRDD;
@@ -188,15 +186,6 @@ public final class PredictionSample {
   /** The values of a slice, sorted. */
   List<String> valuesOf(String slice) {
     return values.getOrDefault(slice, List.of());
-  }
-
-  /** Number of predictions by night. */
-  public SortedMap<LocalDate, Long> perNight() {
-    SortedMap<LocalDate, Long> perNight = new TreeMap<>();
-    for (int day : night) {
-      perNight.merge(LocalDate.ofEpochDay(day), 1L, Long::sum);
-    }
-    return perNight;
   }
 
   /** Predictions of the nights {@code from} to {@code to}, both included. */

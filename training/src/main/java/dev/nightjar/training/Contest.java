@@ -2,6 +2,7 @@ package dev.nightjar.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.Metrics;
 import dev.nightjar.training.model.Parameters;
@@ -9,7 +10,9 @@ import dev.nightjar.training.model.Predictor;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +33,32 @@ record Contest(Map<String, Result> results) {
   @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
   record Result(byte[] model, Evaluated validation, Evaluated test, double threshold) {}
 
+  /** Holds it: some trainers use one core for long, so they are trained side by side. */
   static Contest of(ModelDefinition definition, TimeSplit.Parts parts, SparkSession spark) {
+    List<String> trainers = List.copyOf(definition.trainers().keySet());
+    List<Result> each =
+        SideBySide.each(trainers, trainer -> result(definition, trainer, parts, spark));
     Map<String, Result> results = new LinkedHashMap<>();
-    for (Map.Entry<String, Parameters> entry : definition.trainers().entrySet()) {
-      Trainer trainer = Trainers.named(entry.getKey());
-      byte[] model = trainer.train(parts.train(), entry.getValue(), spark);
-      try (Predictor predictor = trainer.open(model)) {
-        Evaluated validation = Evaluated.on(parts.validation(), predictor);
-        Evaluated test = Evaluated.on(parts.test(), predictor);
-        double threshold =
-            entry.getKey().equals(TrainerParameters.CONSTANT)
-                ? definition.costs().calibratedThreshold()
-                : validation.bestThreshold(definition.costs());
-        results.put(entry.getKey(), new Result(model, validation, test, threshold));
-      }
+    for (int i = 0; i < trainers.size(); i++) {
+      results.put(trainers.get(i), each.get(i));
     }
     return new Contest(results);
+  }
+
+  private static Result result(
+      ModelDefinition definition, String name, TimeSplit.Parts parts, SparkSession spark) {
+    Trainer trainer = Trainers.named(name);
+    Parameters parameters = Objects.requireNonNull(definition.trainers().get(name));
+    byte[] model = trainer.train(parts.train(), parameters, spark);
+    try (Predictor predictor = trainer.open(model)) {
+      Evaluated validation = Evaluated.on(parts.validation(), predictor);
+      Evaluated test = Evaluated.on(parts.test(), predictor);
+      double threshold =
+          name.equals(TrainerParameters.CONSTANT)
+              ? definition.costs().calibratedThreshold()
+              : validation.bestThreshold(definition.costs());
+      return new Result(model, validation, test, threshold);
+    }
   }
 
   Result of(String trainer) {

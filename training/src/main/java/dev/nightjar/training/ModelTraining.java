@@ -6,6 +6,7 @@ import dev.nightjar.lakehouse.Checkpoint;
 import dev.nightjar.lakehouse.CodeVersion;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.model.Matrix;
@@ -66,11 +67,17 @@ final class ModelTraining {
     Parameters parameters = parameters();
     Matrix trainedOn = definition.split().refit() == TimeSplit.Refit.ALL ? matrix : parts.train();
     SortedMap<String, byte[]> files = new TreeMap<>();
-    files.put(trainer.fileName(), trainer.train(trainedOn, parameters, lakehouse.spark()));
+    List<byte[]> made =
+        SideBySide.all(
+            List.of(
+                () -> trainer.train(trainedOn, parameters, lakehouse.spark()),
+                () -> utf8(profiles.profile(set.rows(), definition.features()))));
+    files.put(trainer.fileName(), made.get(0));
+    files.put(ModelVersion.REFERENCE_PROFILE, made.get(1));
     files.put(ModelVersion.BASELINE, baseline(trainedOn));
     files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(encoder)));
     files.put(ModelVersion.MANIFEST, utf8(manifest.toJson()));
-    files.putAll(descriptions(set, parts.test(), contest.of(trainer.name())));
+    files.putAll(descriptions(parts.test(), contest.of(trainer.name())));
     Candidate candidate =
         new Candidate(
             definition.name(),
@@ -94,12 +101,9 @@ final class ModelTraining {
         .train(trainedOn, new Parameters(new TreeMap<>()), lakehouse.spark());
   }
 
-  /** What rows, predictions and features looked like to the model that the metrics are of. */
-  private SortedMap<String, byte[]> descriptions(
-      TrainingSet set, Matrix test, Contest.Result result) {
+  /** What predictions and features looked like to the model that the metrics are of. */
+  private SortedMap<String, byte[]> descriptions(Matrix test, Contest.Result result) {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    files.put(
-        ModelVersion.REFERENCE_PROFILE, utf8(profiles.profile(set.rows(), definition.features())));
     files.put(
         ModelVersion.PREDICTION_PROFILE,
         utf8(profiles.profile(probabilities(result.test()), List.of(ModelVersion.PROBABILITY))));

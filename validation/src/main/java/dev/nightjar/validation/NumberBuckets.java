@@ -1,12 +1,20 @@
 package dev.nightjar.validation;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Between the edges of a number's profile; then null, then NaN. */
 final class NumberBuckets implements FrozenBuckets {
   private static final long serialVersionUID = 1L;
+
+  private static final int FEWEST_DIGITS = 4;
+
+  /** So many tell any two doubles apart. */
+  private static final int MOST_DIGITS = 17;
 
   private final List<String> names;
   private final long[] reference;
@@ -24,13 +32,31 @@ final class NumberBuckets implements FrozenBuckets {
   }
 
   private static List<String> names(double[] edges) {
+    List<String> texts = texts(edges);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < edges.length; i++) {
-      names.add(i == 0 ? "<= " + text(edges[0]) : text(edges[i - 1]) + " to " + text(edges[i]));
+      names.add(i == 0 ? "<= " + texts.get(0) : texts.get(i - 1) + " to " + texts.get(i));
     }
-    names.add(edges.length == 0 ? "any number" : "> " + text(edges[edges.length - 1]));
+    names.add(edges.length == 0 ? "any number" : "> " + texts.get(edges.length - 1));
     names.addAll(List.of("null", "NaN"));
     return List.copyOf(names);
+  }
+
+  /** As short as people like to read them, as long as no two edges read the same. */
+  private static List<String> texts(double[] edges) {
+    for (int digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
+      MathContext shortened = new MathContext(digits);
+      List<String> texts = Arrays.stream(edges).mapToObj(edge -> text(edge, shortened)).toList();
+      if (texts.stream().distinct().count() == edges.length) {
+        return texts;
+      }
+    }
+    return Arrays.stream(edges).mapToObj(NumberBuckets::text).toList();
+  }
+
+  private static String text(double edge, MathContext shortened) {
+    return text(
+        Double.isInfinite(edge) ? edge : new BigDecimal(edge).round(shortened).doubleValue());
   }
 
   /** With an exponent only where the zeros would be too many to read. */

@@ -1,4 +1,4 @@
-package dev.nightjar.jobs;
+package dev.nightjar.lakehouse;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,10 +13,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Does work on several tables side by side: while one is planned or committed at the driver,
- * another is computed.
+ * Does work that is independent of each other side by side, such as that on several tables: while
+ * one is planned or committed at the driver, another is computed.
  */
-final class SideBySide {
+public final class SideBySide {
   /** More of them would wait for each other at the driver. */
   private static final int MOST = 4;
 
@@ -29,7 +29,7 @@ final class SideBySide {
    * @throws RuntimeException the failure of the first item that failed, with those of the others
    *     suppressed; the work on the others has ended by then
    */
-  static <T, R> List<R> each(Collection<T> items, Function<T, R> work) {
+  public static <T, R> List<R> each(Collection<T> items, Function<T, R> work) {
     int threads = Math.min(MOST, items.size());
     if (threads <= 1) {
       return items.stream().map(work).toList();
@@ -48,12 +48,12 @@ final class SideBySide {
   }
 
   /** Does different work side by side; the results are in the order of the work. */
-  static <R> List<R> all(List<Supplier<R>> work) {
+  public static <R> List<R> all(List<Supplier<R>> work) {
     return each(work, Supplier::get);
   }
 
   /** Like {@link #each}, for work without a result. */
-  static <T> void forEach(Collection<T> items, Consumer<T> work) {
+  public static <T> void forEach(Collection<T> items, Consumer<T> work) {
     each(
         items,
         item -> {
