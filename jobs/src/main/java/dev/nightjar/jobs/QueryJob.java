@@ -2,7 +2,11 @@ package dev.nightjar.jobs;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_json;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
@@ -13,9 +17,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,12 +79,12 @@ final class QueryJob extends Job {
       rows(lakehouse, table).createOrReplaceTempView(table);
     }
     Dataset<Row> result = analysed(lakehouse);
-    List<Row> rows = result.limit(limit + 1).collectAsList();
+    List<Row> rows = readable(result.limit(limit + 1)).collectAsList();
     ShownTable shown = new ShownTable(Arrays.asList(result.columns()));
     for (Row row : rows.subList(0, Math.min(limit, rows.size()))) {
       List<@Nullable Object> values = new ArrayList<>();
       for (int i = 0; i < row.size(); i++) {
-        values.add(row.get(i));
+        values.add(isNested(result, i) ? json(row.getString(i)) : row.get(i));
       }
       shown.add(values);
     }
@@ -83,6 +93,30 @@ final class QueryJob extends Job {
       err().println("Only the first " + limit + " rows are shown; --limit N shows more.");
     }
     return DONE;
+  }
+
+  /** Arrays, maps and structs as JSON. */
+  private static Dataset<Row> readable(Dataset<Row> result) {
+    String[] names =
+        IntStream.range(0, result.columns().length).mapToObj(i -> "c" + i).toArray(String[]::new);
+    Column[] columns = new Column[names.length];
+    for (int i = 0; i < names.length; i++) {
+      columns[i] = isNested(result, i) ? to_json(col(names[i])) : col(names[i]);
+    }
+    return result.toDF(names).select(columns); // a query may give two columns one name
+  }
+
+  private static boolean isNested(Dataset<Row> result, int column) {
+    DataType type = result.schema().fields()[column].dataType();
+    return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
+  }
+
+  private static @Nullable JsonNode json(@Nullable String text) {
+    try {
+      return text == null ? null : new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw NightjarException.bug("Cannot read what Spark wrote as JSON", e);
+    }
   }
 
   private Dataset<Row> analysed(Lakehouse lakehouse) {

@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -70,7 +71,10 @@ final class ShownTable {
         Object value = row.get(i);
         object.set(
             columns.get(i),
-            value instanceof Number || value instanceof Boolean || value instanceof List
+            value instanceof Number
+                    || value instanceof Boolean
+                    || value instanceof List
+                    || value instanceof JsonNode
                 ? JSON.valueToTree(value)
                 : value == null
                     ? JSON.nullNode()

@@ -419,6 +419,17 @@ class BadInputIT {
   }
 
   @Test
+  void queryOfNestedAndEquallyNamedColumns() {
+    String sql =
+        "SELECT array('a', NULL) AS x, map('k', DATE '2013-06-01') AS x, struct(1 AS n) AS s, NULL AS"
+            + " z, CAST(NULL AS array<int>) AS none";
+    assertThat(run("query", sql).requires(0).out())
+        .contains("[\"a\",null]", "{\"k\":\"2013-06-01\"}", "{\"n\":1}");
+    assertThat(run("query", "SELECT array(1.5D, NULL) AS x", "--json").requires(0).out())
+        .contains("[{\"x\":[1.5,null]}]");
+  }
+
+  @Test
   void queryThatFailsOnAValue() {
     run("query", "SELECT 1 / (temp - temp) FROM weather WHERE temp IS NOT NULL")
         .requires(USER, "Cannot");

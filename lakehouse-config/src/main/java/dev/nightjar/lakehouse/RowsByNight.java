@@ -86,6 +86,7 @@ final class RowsByNight {
                 all.collectAsList()
                     .forEach(
                         row ->
-                            rows.get(row.getString(0)).put(row.getLocalDate(1), row.getLong(2))));
+                            rows.computeIfAbsent(row.getString(0), t -> new TreeMap<>())
+                                .put(row.getLocalDate(1), row.getLong(2))));
   }
 }
