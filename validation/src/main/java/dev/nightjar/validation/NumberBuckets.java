@@ -56,7 +56,7 @@ final class NumberBuckets implements FrozenBuckets {
 
   private static String text(double edge, MathContext shortened) {
     return text(
-        Double.isInfinite(edge) ? edge : new BigDecimal(edge).round(shortened).doubleValue());
+        Double.isInfinite(edge) ? edge : BigDecimal.valueOf(edge).round(shortened).doubleValue());
   }
 
   /** With an exponent only where the zeros would be too many to read. */

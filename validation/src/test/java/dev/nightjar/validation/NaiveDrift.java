@@ -56,6 +56,18 @@ final class NaiveDrift {
 
   private static Map<String, Predicate<Object>> ofNumbers(List<Double> edges) {
     Map<String, Predicate<Object>> buckets = new LinkedHashMap<>();
+    List<Double> shown = edges;
+    for (int digits = 4; digits < 17; digits++) {
+      String format = "%." + (digits - 1) + "e";
+      List<Double> shorter =
+          edges.stream()
+              .map(e -> e.isInfinite() ? e : (Double) Double.parseDouble(format.formatted(e)))
+              .toList();
+      if (new LinkedHashSet<>(shorter).size() == edges.size()) {
+        shown = shorter;
+        break;
+      }
+    }
     for (int i = 0; i <= edges.size(); i++) {
       double above = i == 0 ? Double.NEGATIVE_INFINITY : edges.get(i - 1);
       double upTo = i == edges.size() ? Double.POSITIVE_INFINITY : edges.get(i);
@@ -65,8 +77,10 @@ final class NaiveDrift {
           first && last
               ? "any number"
               : first
-                  ? "<= " + text(upTo)
-                  : last ? "> " + text(above) : text(above) + " to " + text(upTo);
+                  ? "<= " + text(shown.get(i))
+                  : last
+                      ? "> " + text(shown.get(i - 1))
+                      : text(shown.get(i - 1)) + " to " + text(shown.get(i));
       buckets.put(
           name,
           cell -> !number(cell).isNaN() && (first || number(cell) > above) && number(cell) <= upTo);
