@@ -1,0 +1,89 @@
+package dev.nightjar.features.kernel;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * The rows of a spine in the order of their entity and time: each is a slot for the feature row
+ * that it sees. Rows of one entity and time share the first of their slots. 12 bytes a row.
+ */
+public final class SpineSlots implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The first slot of each entity, and after the last one their number. */
+  private final int[] first;
+
+  private final long[] at;
+
+  private SpineSlots(int[] first, long[] at) {
+    this.first = first;
+    this.at = at;
+  }
+
+  /**
+   * The slots of a spine.
+   *
+   * @param entities how many entities there are
+   * @param entity of each row; negative for a row that matches nothing, which gets no slot
+   * @param at of each row, the instant T it sees features at, in microseconds
+   * @param rows how many rows there are
+   */
+  public static SpineSlots of(int entities, int[] entity, long[] at, int rows) {
+    int[] first = new int[entities + 1];
+    for (int row = 0; row < rows; row++) {
+      if (entity[row] >= 0) {
+        first[entity[row] + 1]++;
+      }
+    }
+    for (int e = 0; e < entities; e++) {
+      first[e + 1] += first[e];
+    }
+    int[] next = Arrays.copyOf(first, entities);
+    long[] sorted = new long[first[entities]];
+    for (int row = 0; row < rows; row++) {
+      if (entity[row] >= 0) {
+        sorted[next[entity[row]]++] = at[row];
+      }
+    }
+    for (int e = 0; e < entities; e++) {
+      Arrays.sort(sorted, first[e], first[e + 1]);
+    }
+    return new SpineSlots(first, sorted);
+  }
+
+  /** The number of slots. */
+  public int size() {
+    return at.length;
+  }
+
+  /** The number of entities. */
+  public int entities() {
+    return first.length - 1;
+  }
+
+  /** The first slot of an entity; that of the one after the last is the number of slots. */
+  int first(int entity) {
+    return first[entity];
+  }
+
+  /** The instant T of a slot. */
+  long at(int slot) {
+    return at[slot];
+  }
+
+  /** The first slot of an entity at or after an instant; -1 if all are before it. */
+  public int firstAtOrAfter(int entity, long instant) {
+    int from = first[entity];
+    int end = first[entity + 1];
+    int to = end;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (at[middle] < instant) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from < end ? from : -1;
+  }
+}
