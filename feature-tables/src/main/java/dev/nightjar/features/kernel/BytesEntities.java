@@ -46,6 +46,20 @@ public final class BytesEntities implements Serializable {
     return entities[place(key, length, hash(key, length))] - 1;
   }
 
+  /**
+   * Adds all keys of others.
+   *
+   * @return the entity here of each entity there
+   */
+  public int[] addAll(BytesEntities others) {
+    int[] here = new int[others.size];
+    for (int i = 0; i < here.length; i++) {
+      byte[] key = Arrays.copyOfRange(others.bytes, others.begin[i], others.begin[i + 1]);
+      here[i] = add(key, key.length);
+    }
+    return here;
+  }
+
   /** The number of entities. */
   public int size() {
     return size;

@@ -1,7 +1,6 @@
 package dev.nightjar.features.kernel;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The point-in-time join of a spine with one feature table. Feature rows stream past in any order:
@@ -15,61 +14,40 @@ import org.jspecify.annotations.Nullable;
 public final class Candidates<B> {
   private final SpineSlots slots;
   private final AsOfRule rule;
-  private final SlotValues<B> values;
-  private final boolean[] held;
-  private final boolean[] tied;
-  private final long[] event;
-  private final long @Nullable [] known;
-  private final long @Nullable [] sequence;
+  private final HeldRows<B> held;
 
   /** Copies that are due: copying column by column is faster than row by row. */
-  private int[] dueRows = new int[1024];
+  private final int[] dueRows = new int[1024];
 
-  private int[] dueSlots = new int[1024];
+  private final int[] dueSlots = new int[1024];
   private int due;
 
-  /**
-   * Slots that hold nothing yet.
-   *
-   * @param hasKnown feature rows have a known_at of their own
-   * @param hasSequence they have a sequence
-   */
-  public Candidates(
-      SpineSlots slots,
-      AsOfRule rule,
-      SlotValues<B> values,
-      boolean hasKnown,
-      boolean hasSequence) {
+  /** The join of slots by a rule; what they hold goes to {@code held}. */
+  public Candidates(SpineSlots slots, AsOfRule rule, HeldRows<B> held) {
     this.slots = slots;
     this.rule = rule;
-    this.values = values;
-    this.held = new boolean[slots.size()];
-    this.tied = new boolean[slots.size()];
-    this.event = new long[slots.size()];
-    this.known = hasKnown ? new long[slots.size()] : null;
-    this.sequence = hasSequence ? new long[slots.size()] : null;
+    this.held = held;
   }
 
   /** Offers the rows of a batch. */
   public void offer(EventBatch batch, B rows) {
     for (int row = 0; row < batch.rows(); row++) {
       int entity = batch.entity()[row];
-      if (entity < 0) {
-        continue;
-      }
-      int slot = firstThatSees(batch, row, entity);
+      int slot = entity < 0 ? -1 : firstThatSees(batch, row, entity);
       if (slot < 0) {
         continue;
       }
-      int order = held[slot] ? compare(batch, row, slot) : 1;
+      int order = held.compare(batch, row, slot);
       if (order > 0) {
-        take(batch, row, slot);
-      } else if (order == 0) {
-        copyDue(rows);
-        tied[slot] |= !values.isSame(rows, row, slot);
+        held.take(batch, row, slot);
+        dueRows[due] = row;
+        dueSlots[due++] = slot;
       }
-      if (due == dueRows.length) {
+      if (order == 0 || due == dueRows.length) {
         copyDue(rows);
+      }
+      if (order == 0) {
+        held.tie(rows, row, slot);
       }
     }
     copyDue(rows);
@@ -82,114 +60,41 @@ public final class Candidates<B> {
       return -1;
     }
     long seenFrom = rule.exclusive() ? happened + 1 : happened;
-    if (batch.known() != null) {
-      seenFrom = Math.max(seenFrom, batch.known()[row]);
+    long[] known = batch.known();
+    if (known != null) {
+      seenFrom = Math.max(seenFrom, known[row]);
     }
     int slot = slots.firstAtOrAfter(entity, seenFrom);
     return slot < 0 || happened < rule.earliest(slots.at(slot)) ? -1 : slot;
   }
 
-  private int compare(EventBatch batch, int row, int slot) {
-    int order = Long.compare(batch.event()[row], event[slot]);
-    if (order == 0 && known != null && batch.known() != null) {
-      order = Long.compare(batch.known()[row], known[slot]);
-    }
-    if (order == 0 && sequence != null && batch.sequence() != null) {
-      order = Long.compare(batch.sequence()[row], sequence[slot]);
-    }
-    return order;
-  }
-
-  private void take(EventBatch batch, int row, int slot) {
-    held[slot] = true;
-    tied[slot] = false;
-    event[slot] = batch.event()[row];
-    if (known != null && batch.known() != null) {
-      known[slot] = batch.known()[row];
-    }
-    if (sequence != null && batch.sequence() != null) {
-      sequence[slot] = batch.sequence()[row];
-    }
-    dueRows[due] = row;
-    dueSlots[due++] = slot;
-  }
-
   private void copyDue(B rows) {
     if (due > 0) {
-      values.copy(rows, dueRows, dueSlots, due);
+      held.values().copy(rows, dueRows, dueSlots, due);
       due = 0;
     }
   }
 
-  /** Takes in what other candidates of the same slots hold. */
-  public void merge(Candidates<B> other) {
-    for (int slot = 0; slot < held.length; slot++) {
-      if (!other.held[slot]) {
-        continue;
-      }
-      int order = held[slot] ? other.compare(slot, this, slot) : 1;
-      if (order > 0) {
-        take(other, slot);
-      } else if (order == 0) {
-        tied[slot] |= other.tied[slot] || !values.isSame(other.values, slot);
-      }
-    }
-  }
-
-  private void take(Candidates<B> other, int slot) {
-    held[slot] = true;
-    tied[slot] = other.tied[slot];
-    event[slot] = other.event[slot];
-    if (known != null && other.known != null) {
-      known[slot] = other.known[slot];
-    }
-    if (sequence != null && other.sequence != null) {
-      sequence[slot] = other.sequence[slot];
-    }
-    values.copy(other.values, slot);
-  }
-
-  private int compare(int slot, Candidates<B> other, int otherSlot) {
-    int order = Long.compare(event[slot], other.event[otherSlot]);
-    if (order == 0 && known != null && other.known != null) {
-      order = Long.compare(known[slot], other.known[otherSlot]);
-    }
-    if (order == 0 && sequence != null && other.sequence != null) {
-      order = Long.compare(sequence[slot], other.sequence[otherSlot]);
-    }
-    return order;
+  /** What the slots hold. */
+  public HeldRows<B> held() {
+    return held;
   }
 
   /** For each slot the one that holds what it sees: itself or one before it; -1 for nothing. */
   public int[] fill() {
-    int[] from = new int[held.length];
+    int[] from = new int[slots.size()];
     Arrays.fill(from, -1);
     for (int entity = 0; entity < slots.entities(); entity++) {
       int best = -1;
       for (int slot = slots.first(entity); slot < slots.first(entity + 1); slot++) {
-        if (held[slot] && (best < 0 || compare(slot, this, best) > 0)) {
+        if (held.isHeld(slot) && (best < 0 || held.compare(slot, held, best) > 0)) {
           best = slot;
         }
-        if (best >= 0 && event[best] >= rule.earliest(slots.at(slot))) {
+        if (best >= 0 && held.event(best) >= rule.earliest(slots.at(slot))) {
           from[slot] = best;
         }
       }
     }
     return from;
-  }
-
-  /** True when rows that differ were equally new for a slot: which one it holds is chance. */
-  public boolean isTied(int slot) {
-    return tied[slot];
-  }
-
-  /** The event_time of the row that a slot holds. */
-  public long event(int slot) {
-    return event[slot];
-  }
-
-  /** The values that slots hold. */
-  public SlotValues<B> values() {
-    return values;
   }
 }

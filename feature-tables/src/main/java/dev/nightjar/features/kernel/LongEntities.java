@@ -38,6 +38,21 @@ public final class LongEntities implements Serializable {
     return entities[place(key)] - 1;
   }
 
+  /**
+   * Adds all keys of others.
+   *
+   * @return the entity here of each entity there
+   */
+  public int[] addAll(LongEntities others) {
+    int[] here = new int[others.size];
+    for (int i = 0; i < others.keys.length; i++) {
+      if (others.entities[i] != 0) {
+        here[others.entities[i] - 1] = add(others.keys[i]);
+      }
+    }
+    return here;
+  }
+
   /** The number of entities. */
   public int size() {
     return size;

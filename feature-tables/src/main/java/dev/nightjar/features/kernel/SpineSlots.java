@@ -2,6 +2,7 @@ package dev.nightjar.features.kernel;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The rows of a spine in the order of their entity and time: each is a slot for the feature row
@@ -59,6 +60,17 @@ public final class SpineSlots implements Serializable {
   /** The number of entities. */
   public int entities() {
     return first.length - 1;
+  }
+
+  /** From the earliest to the latest event that a slot may see; empty without a slot. */
+  public Optional<long[]> span(AsOfRule rule) {
+    return at.length == 0
+        ? Optional.empty()
+        : Optional.of(
+            new long[] {
+              rule.earliest(Arrays.stream(at).min().orElseThrow()),
+              Arrays.stream(at).max().orElseThrow()
+            });
   }
 
   /** The first slot of an entity; that of the one after the last is the number of slots. */

@@ -95,7 +95,11 @@ class CandidatesTest {
     SpineSlots slots = SpineSlots.of(entities.size(), entity, at, spine.size());
     List<Candidates<long[]>> parts = new ArrayList<>();
     for (int part = random.nextInt(3); part >= 0; part--) {
-      parts.add(new Candidates<>(slots, rule, new OneColumn(slots.size()), knownApart, sequenced));
+      parts.add(
+          new Candidates<>(
+              slots,
+              rule,
+              new HeldRows<>(slots.size(), new OneColumn(slots.size()), knownApart, sequenced)));
     }
     List<List<Feature>> batches = new ArrayList<>();
     for (int from = 0; from < features.size(); ) {
@@ -110,7 +114,7 @@ class CandidatesTest {
       offer(parts.get(random.nextInt(parts.size())), batch, entities, knownApart, sequenced);
     }
     Candidates<long[]> all = parts.get(0);
-    parts.subList(1, parts.size()).forEach(all::merge);
+    parts.subList(1, parts.size()).forEach(part -> all.held().merge(part.held()));
     int[] from = all.fill();
     List<Seen> seen = new ArrayList<>();
     for (int row = 0; row < spine.size(); row++) {
@@ -118,9 +122,9 @@ class CandidatesTest {
       seen.add(
           slot < 0
               ? Seen.NOTHING
-              : all.isTied(slot)
+              : all.held().isTied(slot)
                   ? new Seen(null, true)
-                  : new Seen(((OneColumn) all.values()).held[slot], false));
+                  : new Seen(((OneColumn) all.held().values()).held[slot], false));
     }
     return seen;
   }

@@ -1,0 +1,101 @@
+package dev.nightjar.features.asof;
+
+import dev.nightjar.features.kernel.AsOfRule;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+
+/**
+ * The plan for a spine of any size: spine and tables are exchanged by entity, and each part is
+ * joined like a small spine.
+ */
+final class ExchangePlan {
+  private static final int MOST_PARTS = 10_000;
+
+  /** Smaller parts would cost more than what is in them. */
+  private static final long LEAST_BYTES_OF_PART = 32L << 20;
+
+  private final AsOfSpine spine;
+  private final List<AsOfFeatures> tables;
+  private final AsOfRule rule;
+
+  ExchangePlan(AsOfSpine spine, List<AsOfFeatures> tables, AsOfRule rule) {
+    this.spine = spine;
+    this.tables = tables;
+    this.rule = rule;
+  }
+
+  /**
+   * The joined rows.
+   *
+   * @param budget bytes that the parts which are worked on at a time may take
+   * @param bytesOfSlot what a row of the spine takes beside itself
+   */
+  Dataset<Row> rows(long budget, long bytesOfSlot) {
+    int cores = spine.rows().sparkSession().sparkContext().defaultParallelism();
+    long bytesOfRow = SpineIndex.BYTES_OF_ROW + bytesOfSlot + spine.rows().schema().defaultSize();
+    long bytesOfPart = Math.max(LEAST_BYTES_OF_PART, budget / cores);
+    long parts = spine.rows().count() * bytesOfRow / bytesOfPart;
+    int n = (int) Math.min(MOST_PARTS, Math.max(cores, parts));
+    SpineRows spineRows = new SpineRows(spine.rows().schema(), spine);
+    JavaRDD<InternalRow> joined =
+        exchanged(spine.rows(), spine.key(), n).queryExecution().toRdd().toJavaRDD();
+    for (AsOfFeatures table : tables) {
+      Dataset<Row> needed = ColumnNames.needed(table);
+      TablePass pass = new TablePass(table, needed.schema(), rule);
+      JavaRDD<ColumnarBatch> batches =
+          ColumnBatches.ofRows(exchanged(needed, table.key(), n)).toJavaRDD();
+      StructType looked = table.looked();
+      Newest newest = table.newest();
+      joined =
+          joined.zipPartitions(
+              batches, (rows, features) -> part(rows, features, spineRows, pass, newest, looked));
+    }
+    return spine
+        .rows()
+        .sparkSession()
+        .internalCreateDataFrame(joined.rdd(), AsOfJoin.schema(spine, tables), false);
+  }
+
+  private static Iterator<InternalRow> part(
+      Iterator<InternalRow> rows,
+      Iterator<ColumnarBatch> features,
+      SpineRows spineRows,
+      TablePass pass,
+      Newest newest,
+      StructType looked) {
+    List<InternalRow> kept = new ArrayList<>();
+    rows.forEachRemaining(row -> kept.add(row.copy()));
+    KeyReader keys = spineRows.keys();
+    SpineIndex index =
+        SpineIndex.of(
+            List.of(spineRows.keys(kept.iterator(), Long.MAX_VALUE)), keys.isWholeNumber());
+    FilledTable filled = pass.filled(index, pass.of(features, index));
+    newest.requireNoTies(filled.ties());
+    return spineRows.joined(
+        kept.iterator(), index, List.of(filled), looked, new int[] {looked.length()});
+  }
+
+  /** By the entity; whole numbers of any width and fractions of any are cut alike. */
+  private static Dataset<Row> exchanged(Dataset<Row> rows, List<String> key, int parts) {
+    List<Column> by = new ArrayList<>();
+    for (String column : key) {
+      KeyKind kind = KeyKind.of(rows.schema().apply(column).dataType());
+      Column value = ColumnNames.quoted(column);
+      by.add(
+          kind == KeyKind.WHOLE_NUMBER
+              ? value.cast("long")
+              : kind == KeyKind.FRACTION
+                  ? value.cast("double")
+                  : kind == KeyKind.DECIMAL ? value.cast("decimal(38,18)") : value);
+    }
+    return rows.repartition(parts, by.toArray(Column[]::new));
+  }
+}

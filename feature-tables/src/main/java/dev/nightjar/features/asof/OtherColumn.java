@@ -1,0 +1,81 @@
+package dev.nightjar.features.asof;
+
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Text, bytes, long decimals and nested values: each as bytes, text as it is, others as Spark's.
+ */
+final class OtherColumn implements StoredColumn {
+  private static final long serialVersionUID = 1L;
+
+  private final DataType type;
+  private final byte[] @Nullable [] held;
+  private transient @Nullable UnsafeProjection projection;
+
+  OtherColumn(int slots, DataType type) {
+    this.type = type;
+    this.held = new byte[slots][];
+  }
+
+  private byte @Nullable [] value(ColumnarBatch batch, int column, int row) {
+    ColumnVector values = batch.column(column);
+    if (values.isNullAt(row)) {
+      return null;
+    }
+    if (type instanceof StringType) {
+      return values.getUTF8String(row).getBytes();
+    }
+    if (projection == null) {
+      projection = UnsafeProjection.create(new StructType().add("value", type));
+    }
+    Object[] single = {batch.getRow(row).get(column, type)};
+    return projection.apply(new GenericInternalRow(single)).getBytes().clone();
+  }
+
+  @Override
+  public void copy(ColumnarBatch batch, int column, int[] rows, int[] slots, int count) {
+    for (int i = 0; i < count; i++) {
+      held[slots[i]] = value(batch, column, rows[i]);
+    }
+  }
+
+  @Override
+  public boolean isSame(ColumnarBatch batch, int column, int row, int slot) {
+    return Arrays.equals(held[slot], value(batch, column, row));
+  }
+
+  @Override
+  public void copy(StoredColumn other, int slot) {
+    held[slot] = ((OtherColumn) other).held[slot];
+  }
+
+  @Override
+  public boolean isSame(StoredColumn other, int slot) {
+    return Arrays.equals(held[slot], ((OtherColumn) other).held[slot]);
+  }
+
+  @Override
+  public void give(int slot, InternalRow row, int column) {
+    byte[] value = held[slot];
+    if (value == null) {
+      row.setNullAt(column);
+    } else if (type instanceof StringType) {
+      row.update(column, UTF8String.fromBytes(value));
+    } else {
+      UnsafeRow single = new UnsafeRow(1);
+      single.pointTo(value, value.length);
+      row.update(column, single.get(0, type));
+    }
+  }
+}

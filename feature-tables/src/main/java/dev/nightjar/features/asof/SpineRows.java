@@ -1,0 +1,71 @@
+package dev.nightjar.features.asof;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+
+/** Where key and time are in rows of the spine. */
+final class SpineRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final DataType[] keyTypes;
+  private final int[] keyColumns;
+  private final int at;
+
+  SpineRows(StructType schema, AsOfSpine spine) {
+    keyColumns = spine.key().stream().mapToInt(schema::fieldIndex).toArray();
+    keyTypes = TablePass.types(schema, keyColumns);
+    at = schema.fieldIndex(spine.at());
+  }
+
+  /** Reads the keys; for one thread. */
+  KeyReader keys() {
+    return new KeyReader(keyTypes, keyColumns);
+  }
+
+  /** Keys and times of a part; of more rows than these only so many that it shows. */
+  SpineKeys keys(Iterator<InternalRow> rows, long mostRows) {
+    return SpineKeys.of(rows, keys(), at, mostRows);
+  }
+
+  /**
+   * The rows with what they see, in the same order. A row is good until the next is asked for.
+   *
+   * @param looked all columns that are looked up
+   * @param widths how many of them each table gives
+   */
+  Iterator<InternalRow> joined(
+      Iterator<InternalRow> rows,
+      SpineIndex index,
+      List<FilledTable> tables,
+      StructType looked,
+      int[] widths) {
+    KeyReader keys = keys();
+    JoinedRow joined = new JoinedRow();
+    SpecificInternalRow found = new SpecificInternalRow(looked);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public InternalRow next() {
+        InternalRow row = rows.next();
+        int slot = index.slot(row, keys, at);
+        int column = 0;
+        for (int i = 0; i < widths.length; i++) {
+          FilledTable table = tables.get(i);
+          table.values().give(slot < 0 ? -1 : table.from()[slot], found, column);
+          column += widths[i];
+        }
+        return joined.apply(row, found);
+      }
+    };
+  }
+}
