@@ -57,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportJob.class,
       LineageJob.class,
       QueryJob.class,
+      AsOfFilesJob.class,
       DemoJob.class
     })
 public final class Main implements Runnable {

@@ -86,6 +86,15 @@ class ArchitectureTest {
           .resideInAnyPackage("io.delta..", "org.apache.spark.sql.delta..");
 
   @ArchTest
+  static final ArchRule thePointInTimeKernelKnowsNoSpark =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.nightjar.features.kernel..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache..", "scala..");
+
+  @ArchTest
   static final ArchRule yamlParserLivesInLakehouseConfig =
       onlyIn("org.snakeyaml..", "dev.nightjar.lakehouse");
 

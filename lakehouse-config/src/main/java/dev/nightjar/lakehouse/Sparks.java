@@ -1,5 +1,6 @@
 package dev.nightjar.lakehouse;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
@@ -68,6 +69,28 @@ public final class Sparks {
     }
     settings.spark().forEach(builder::config);
     return decide(builder, settings);
+  }
+
+  /**
+   * Opens a session for work without a project: its settings are not those of sessions that are
+   * open already, with which it shares cores and memory.
+   */
+  public static SparkSession openApart(LakehouseSettings settings) {
+    if (SparkSession.getDefaultSession().isEmpty()) {
+      return open(settings);
+    }
+    SparkSession session = SparkSession.getDefaultSession().get().newSession();
+    Map<String, String> all = new HashMap<>(settings.spark());
+    all.putAll(DECIDED);
+    all.put(TIME_ZONE, settings.clock().zone().getId());
+    all.forEach(
+        (name, value) -> {
+          if (session.conf().isModifiable(name)) {
+            session.conf().set(name, value);
+          }
+        });
+    SparkSession.setActiveSession(session);
+    return session;
   }
 
   /** Lays the settings that decide results over everything else. */
