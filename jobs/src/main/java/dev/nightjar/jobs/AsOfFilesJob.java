@@ -15,12 +15,15 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -153,7 +156,9 @@ final class AsOfFilesJob implements Callable<Integer> {
                 ".",
                 new NightClock(zone, LocalTime.MIDNIGHT),
                 Map.of(DataFile.NANOS_AS_NUMBERS, "true")));
-    OutputFolder folder = OutputFolder.at(spark, out, overwrite);
+    List<String> inputs = new ArrayList<>(List.of(spine));
+    features.forEach(each -> inputs.add(each.substring(each.indexOf('=') + 1)));
+    OutputFolder folder = OutputFolder.at(spark, out, overwrite, inputs);
     try (SparkProgress progress = SparkProgress.of(spark, "asof")) {
       AsOfSpine rows = spine(spark);
       List<String> columns = new ArrayList<>(List.of(rows.rows().columns()));
@@ -170,8 +175,7 @@ final class AsOfFilesJob implements Callable<Integer> {
             join.rows(memory == null ? AsOfJoin.defaultBudget() : (long) memory << 20)
                 .select(columns.stream().map(DataFile::quoted).toArray(Column[]::new));
         folder.write(
-            path ->
-                joined.write().format(format.name().toLowerCase(java.util.Locale.ROOT)).save(path));
+            path -> joined.write().format(format.name().toLowerCase(Locale.ROOT)).save(path));
       }
     }
     PrintWriter stdout = spec.commandLine().getOut();
@@ -207,9 +211,9 @@ final class AsOfFilesJob implements Callable<Integer> {
     key.forEach(column -> read.column("--key", column));
     List<String> typed = new ArrayList<>(key);
     typed.add(event);
-    List<org.apache.spark.sql.types.DataType> types = new ArrayList<>();
+    List<DataType> types = new ArrayList<>();
     key.forEach(column -> types.add(rows.rows().schema().apply(column).dataType()));
-    types.add(org.apache.spark.sql.types.DataTypes.TimestampType);
+    types.add(DataTypes.TimestampType);
     DataFile file = read.typedLike(typed, types);
     InstantColumn events = InstantColumn.of(file, event, EVENT_INSTANT);
     DataFile withEvents = new DataFile(file.what(), events.rows(), file.isText());

@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.NightjarException;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
@@ -23,9 +24,10 @@ final class OutputFolder {
   /**
    * Looks at the place.
    *
+   * @param inputs what is read, and must outlive the writing
    * @throws NightjarException of category USER when something is there that may not be replaced
    */
-  static OutputFolder at(SparkSession spark, String path, boolean overwrite) {
+  static OutputFolder at(SparkSession spark, String path, boolean overwrite, List<String> inputs) {
     try {
       Path given = new Path(path);
       FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
@@ -33,6 +35,15 @@ final class OutputFolder {
       if (files.exists(place) && !overwrite) {
         throw NightjarException.user(
             "Cannot write " + path, "it exists already", "name another place or add --overwrite");
+      }
+      for (String input : inputs) {
+        Path read = files.makeQualified(new Path(input));
+        for (Path each = read; each != null; each = each.getParent()) {
+          if (each.equals(place)) {
+            throw NightjarException.user(
+                "Cannot write " + path, input + " is read from there", "name another place");
+          }
+        }
       }
       return new OutputFolder(files, place, overwrite);
     } catch (IOException | IllegalArgumentException e) {

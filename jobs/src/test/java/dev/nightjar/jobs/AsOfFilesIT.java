@@ -225,6 +225,14 @@ class AsOfFilesIT {
     assertThat(asof("--overwrite")).containsExactly("1 a");
   }
 
+  @Test
+  void whatIsReadIsNotOverwritten() {
+    write("out/s", "(1, TIMESTAMP '2013-06-01 00:00:00Z') AS t(k, ts)");
+    write("f", "(1, TIMESTAMP '2013-05-01 00:00:00Z', 'a') AS t(k, ts, v)");
+    run(List.of("out/s", "f"), "--overwrite").requires(USER, "is read from there");
+    assertThat(folder.resolve("out/s")).isNotEmptyDirectory();
+  }
+
   private String refused(String spine, String features, String... more) throws IOException {
     Told told = run(List.of(spine, features), more).requires(USER);
     try (Stream<Path> left = Files.list(folder)) {

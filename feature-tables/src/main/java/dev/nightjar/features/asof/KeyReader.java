@@ -4,6 +4,7 @@ import dev.nightjar.features.kernel.BytesEntities;
 import dev.nightjar.features.kernel.LongEntities;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.BinaryType;
@@ -96,7 +97,7 @@ final class KeyReader implements Serializable {
               .toJavaBigDecimal()
               .stripTrailingZeros()
               .toString()
-              .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+              .getBytes(StandardCharsets.US_ASCII));
     } else if (type instanceof TimestampType || type instanceof TimestampNTZType) {
       put(row.getLong(column));
     } else if (type instanceof DateType) {

@@ -16,17 +16,21 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /** The join on Spark, by both plans, from files and from memory, against the naive twin. */
 class AsOfJoinTest {
@@ -168,7 +172,7 @@ class AsOfJoinTest {
   private static StructType renamed(StructType schema) {
     StructType renamed = new StructType();
     for (var field : schema.fields()) {
-      boolean nested = field.dataType() instanceof org.apache.spark.sql.types.ArrayType;
+      boolean nested = field.dataType() instanceof ArrayType;
       renamed = renamed.add(nested ? "array" : field.name(), field.dataType());
     }
     return renamed;
@@ -227,7 +231,7 @@ class AsOfJoinTest {
     for (int i = 0; i < at; i++) {
       if (asked.isNullAt(i)
           || feature.isNullAt(i)
-          || !java.util.Objects.equals(plain(asked.get(i)), plain(feature.get(i)))) {
+          || !Objects.equals(plain(asked.get(i)), plain(feature.get(i)))) {
         return false;
       }
     }
@@ -256,9 +260,7 @@ class AsOfJoinTest {
   }
 
   private static @Nullable Object value(@Nullable Object value) {
-    return value instanceof scala.collection.Seq<?> seq
-        ? scala.collection.JavaConverters.seqAsJavaList(seq)
-        : value;
+    return value instanceof Seq<?> seq ? JavaConverters.seqAsJavaList(seq) : value;
   }
 
   /** In memory or in Parquet files, in some parts. */

@@ -1,5 +1,6 @@
 package dev.nightjar.features.kernel;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,8 @@ record NaiveAsOf(AsOfRule rule) {
     long at = asked.at();
     boolean old =
         rule.lookback() != AsOfRule.UNLIMITED
-            && java.math.BigInteger.valueOf(f.event())
-                    .compareTo(
-                        java.math.BigInteger.valueOf(at)
-                            .subtract(java.math.BigInteger.valueOf(rule.lookback())))
+            && BigInteger.valueOf(f.event())
+                    .compareTo(BigInteger.valueOf(at).subtract(BigInteger.valueOf(rule.lookback())))
                 < 0;
     return Objects.equals(asked.key(), f.key())
         && !old

@@ -1,0 +1,43 @@
+package dev.nightjar.benchmarks;
+
+import dev.nightjar.features.asof.AsOfFeatures;
+import dev.nightjar.features.asof.AsOfJoin;
+import dev.nightjar.features.asof.AsOfSpine;
+import dev.nightjar.features.kernel.AsOfRule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Ours.
+ *
+ * @param budget bytes of memory, by which the plan is chosen
+ */
+record NightjarEngine(String name, SparkSession spark, long budget) implements AsOfEngine {
+  @Override
+  public void join(AsOfData data, Path out) {
+    List<AsOfFeatures> tables = new ArrayList<>();
+    for (int i = 0; i < data.tables().size(); i++) {
+      Map<String, String> columns = new LinkedHashMap<>();
+      for (String value : AsOfData.VALUES) {
+        columns.put(value, "t" + i + "__" + value);
+      }
+      tables.add(
+          new AsOfFeatures(
+              "t" + i,
+              spark.read().parquet(data.tables().get(i).toString()),
+              List.of("k"),
+              "ts",
+              null,
+              columns));
+    }
+    AsOfSpine spine =
+        new AsOfSpine(spark.read().parquet(data.spine().toString()), List.of("k"), "ts");
+    try (AsOfJoin join = new AsOfJoin(spine, tables, new AsOfRule(AsOfRule.UNLIMITED, false))) {
+      join.rows(budget).write().parquet(out.toString());
+    }
+  }
+}
