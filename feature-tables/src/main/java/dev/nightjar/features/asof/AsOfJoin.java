@@ -70,8 +70,9 @@ public final class AsOfJoin implements AutoCloseable {
       bytesOfRow += new TablePass(table, table.rows().schema(), rule).bytesOfSlot() * copies;
     }
     BroadcastPlan broadcast = new BroadcastPlan(spine, tables, rule, open::add);
+    int widest = tables.stream().mapToInt(table -> table.columns().size()).max().orElse(0);
     return broadcast
-        .rows(budget / bytesOfRow)
+        .rows(Math.min(budget / bytesOfRow, Integer.MAX_VALUE / (widest + 64)))
         .orElseGet(() -> new ExchangePlan(spine, tables, rule).rows(budget, bytesOf()));
   }
 

@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Text, bytes, long decimals and nested values: each as bytes, text as it is, others as Spark's.
  */
-final class OtherColumn implements StoredColumn {
+final class OtherColumn implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final DataType type;
@@ -43,30 +44,25 @@ final class OtherColumn implements StoredColumn {
     return projection.apply(new GenericInternalRow(single)).getBytes().clone();
   }
 
-  @Override
-  public void copy(ColumnarBatch batch, int column, int[] rows, int[] slots, int count) {
+  void copy(ColumnarBatch batch, int column, int[] rows, int[] slots, int count) {
     for (int i = 0; i < count; i++) {
       held[slots[i]] = value(batch, column, rows[i]);
     }
   }
 
-  @Override
-  public boolean isSame(ColumnarBatch batch, int column, int row, int slot) {
+  boolean isSame(ColumnarBatch batch, int column, int row, int slot) {
     return Arrays.equals(held[slot], value(batch, column, row));
   }
 
-  @Override
-  public void copy(StoredColumn other, int slot) {
-    held[slot] = ((OtherColumn) other).held[slot];
+  void copy(OtherColumn other, int slot) {
+    held[slot] = other.held[slot];
   }
 
-  @Override
-  public boolean isSame(StoredColumn other, int slot) {
-    return Arrays.equals(held[slot], ((OtherColumn) other).held[slot]);
+  boolean isSame(OtherColumn other, int slot) {
+    return Arrays.equals(held[slot], other.held[slot]);
   }
 
-  @Override
-  public void give(int slot, InternalRow row, int column) {
+  void give(int slot, InternalRow row, int column) {
     byte[] value = held[slot];
     if (value == null) {
       row.setNullAt(column);

@@ -4,45 +4,112 @@ import dev.nightjar.features.kernel.SlotValues;
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.jspecify.annotations.Nullable;
 
-/** The feature columns of the rows that slots hold. */
+/**
+ * The feature columns of the rows that slots hold. Slots are filled and read in any order, so what
+ * counts is how many places of the memory each takes: all values of 64 bits that a slot holds lie
+ * together, with a bit for each that says whether it is there.
+ */
 final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final StoredColumn[] stored;
+  private final DataType[] types;
 
   /** Where each column is in a batch. */
   private final int[] columns;
 
+  /** How each column is held; null for one that is in {@link #others}. */
+  private final @Nullable FixedType[] fixed;
+
+  private final @Nullable OtherColumn[] others;
+
+  /** Words that say which values are there, then a word for each column. */
+  private final int flags;
+
+  private final int width;
+  private final long[] words;
+
   StoredRows(DataType[] types, int[] columns, int slots) {
+    this.types = types.clone();
     this.columns = columns.clone();
-    this.stored = new StoredColumn[types.length];
-    for (int i = 0; i < stored.length; i++) {
-      stored[i] = StoredColumn.of(types[i], slots);
+    this.fixed = new FixedType[types.length];
+    this.others = new OtherColumn[types.length];
+    for (int i = 0; i < types.length; i++) {
+      fixed[i] = FixedType.of(types[i]);
+      others[i] = fixed[i] == null ? new OtherColumn(slots, types[i]) : null;
     }
+    flags = flagsOf(types);
+    width = flags + types.length;
+    words = new long[Math.multiplyExact(slots, width)];
+  }
+
+  private static int flagsOf(DataType[] types) {
+    return (types.length + Long.SIZE - 1) / Long.SIZE;
   }
 
   /** About so many bytes are taken for each slot, besides what decides about it. */
   static long bytesOfSlot(DataType[] types) {
-    long bytes = 0;
+    long bytes = Long.BYTES * (flagsOf(types) + (long) types.length);
     for (DataType type : types) {
-      bytes += 1L + Math.max(Long.BYTES, type.defaultSize());
+      bytes += FixedType.of(type) == null ? Long.BYTES + 16 + type.defaultSize() : 0;
     }
     return bytes;
   }
 
   @Override
   public void copy(ColumnarBatch batch, int[] rows, int[] slots, int count) {
-    for (int i = 0; i < stored.length; i++) {
-      stored[i].copy(batch, columns[i], rows, slots, count);
+    for (int i = 0; i < columns.length; i++) {
+      FixedType kind = fixed[i];
+      OtherColumn other = others[i];
+      if (kind != null) {
+        copy(i, kind, batch.column(columns[i]), rows, slots, count);
+      } else if (other != null) {
+        other.copy(batch, columns[i], rows, slots, count);
+      }
     }
+  }
+
+  private void copy(
+      int column, FixedType kind, ColumnVector values, int[] rows, int[] slots, int count) {
+    boolean mayBeNull = values.hasNull();
+    int word = flags + column;
+    int flag = column / Long.SIZE;
+    long bit = 1L << column;
+    for (int i = 0; i < count; i++) {
+      int slot = slots[i] * width;
+      if (mayBeNull && values.isNullAt(rows[i])) {
+        words[slot + flag] &= ~bit;
+      } else {
+        words[slot + flag] |= bit;
+        words[slot + word] = kind.bits(values, rows[i], types[column]);
+      }
+    }
+  }
+
+  private boolean isThere(int slot, int column) {
+    return (words[slot * width + column / Long.SIZE] & (1L << column)) != 0;
+  }
+
+  private long bits(int slot, int column) {
+    return words[slot * width + flags + column];
   }
 
   @Override
   public boolean isSame(ColumnarBatch batch, int row, int slot) {
-    for (int i = 0; i < stored.length; i++) {
-      if (!stored[i].isSame(batch, columns[i], row, slot)) {
+    for (int i = 0; i < columns.length; i++) {
+      FixedType kind = fixed[i];
+      OtherColumn other = others[i];
+      ColumnVector values = batch.column(columns[i]);
+      boolean same =
+          kind != null
+              ? isThere(slot, i) != values.isNullAt(row)
+                  && (!isThere(slot, i)
+                      || kind.areSame(bits(slot, i), kind.bits(values, row, types[i])))
+              : other == null || other.isSame(batch, columns[i], row, slot);
+      if (!same) {
         return false;
       }
     }
@@ -51,15 +118,30 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
 
   @Override
   public void copy(SlotValues<ColumnarBatch> other, int slot) {
-    for (int i = 0; i < stored.length; i++) {
-      stored[i].copy(((StoredRows) other).stored[i], slot);
+    StoredRows that = (StoredRows) other;
+    System.arraycopy(that.words, slot * width, words, slot * width, width);
+    for (int i = 0; i < columns.length; i++) {
+      OtherColumn ours = others[i];
+      OtherColumn theirs = that.others[i];
+      if (ours != null && theirs != null) {
+        ours.copy(theirs, slot);
+      }
     }
   }
 
   @Override
   public boolean isSame(SlotValues<ColumnarBatch> other, int slot) {
-    for (int i = 0; i < stored.length; i++) {
-      if (!stored[i].isSame(((StoredRows) other).stored[i], slot)) {
+    StoredRows that = (StoredRows) other;
+    for (int i = 0; i < columns.length; i++) {
+      FixedType kind = fixed[i];
+      OtherColumn ours = others[i];
+      OtherColumn theirs = that.others[i];
+      boolean same =
+          kind != null
+              ? isThere(slot, i) == that.isThere(slot, i)
+                  && (!isThere(slot, i) || kind.areSame(bits(slot, i), that.bits(slot, i)))
+              : ours == null || theirs == null || ours.isSame(theirs, slot);
+      if (!same) {
         return false;
       }
     }
@@ -68,11 +150,15 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
 
   /** Puts the values of a slot into a row from a column on; nulls for the slot -1. */
   void give(int slot, InternalRow row, int from) {
-    for (int i = 0; i < stored.length; i++) {
-      if (slot < 0) {
-        row.setNullAt(from + i);
+    for (int i = 0; i < columns.length; i++) {
+      FixedType kind = fixed[i];
+      OtherColumn other = others[i];
+      if (slot >= 0 && kind != null && isThere(slot, i)) {
+        kind.give(bits(slot, i), row, from + i, types[i]);
+      } else if (slot >= 0 && other != null) {
+        other.give(slot, row, from + i);
       } else {
-        stored[i].give(slot, row, from + i);
+        row.setNullAt(from + i);
       }
     }
   }

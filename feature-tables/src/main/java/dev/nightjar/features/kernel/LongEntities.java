@@ -12,22 +12,20 @@ public final class LongEntities implements Serializable {
   /** 2^64 divided by the golden ratio: spreads neighbouring keys (Knuth, TAOCP 3, 6.4). */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  private long[] keys = new long[16];
-
-  /** One more than the entity in each place; 0 where there is none. */
-  private int[] entities = new int[16];
+  /** In each place a key and one more than its entity, 0 for none: one reach into the memory. */
+  private long[] places = new long[32];
 
   private int size;
 
   /** The entity of a key, which is a new one if the key is. */
   public int add(long key) {
     int at = place(key);
-    if (entities[at] != 0) {
-      return entities[at] - 1;
+    if (places[at + 1] != 0) {
+      return (int) places[at + 1] - 1;
     }
-    keys[at] = key;
-    entities[at] = ++size;
-    if (size > keys.length / 2) {
+    places[at] = key;
+    places[at + 1] = ++size;
+    if (size > places.length / 4) {
       grow();
     }
     return size - 1;
@@ -35,7 +33,7 @@ public final class LongEntities implements Serializable {
 
   /** The entity of a key; -1 if it has none. */
   public int find(long key) {
-    return entities[place(key)] - 1;
+    return (int) places[place(key) + 1] - 1;
   }
 
   /**
@@ -45,9 +43,9 @@ public final class LongEntities implements Serializable {
    */
   public int[] addAll(LongEntities others) {
     int[] here = new int[others.size];
-    for (int i = 0; i < others.keys.length; i++) {
-      if (others.entities[i] != 0) {
-        here[others.entities[i] - 1] = add(others.keys[i]);
+    for (int at = 0; at < others.places.length; at += 2) {
+      if (others.places[at + 1] != 0) {
+        here[(int) others.places[at + 1] - 1] = add(others.places[at]);
       }
     }
     return here;
@@ -59,24 +57,22 @@ public final class LongEntities implements Serializable {
   }
 
   private int place(long key) {
-    int mask = keys.length - 1;
-    int at = (int) ((key * SPREAD) >>> 32) & mask;
-    while (entities[at] != 0 && keys[at] != key) {
-      at = (at + 1) & mask;
+    int mask = places.length - 1;
+    int at = ((int) ((key * SPREAD) >>> 32) << 1) & mask;
+    while (places[at + 1] != 0 && places[at] != key) {
+      at = (at + 2) & mask;
     }
     return at;
   }
 
   private void grow() {
-    long[] oldKeys = keys;
-    int[] oldEntities = entities;
-    keys = new long[oldKeys.length * 2];
-    entities = new int[oldEntities.length * 2];
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldEntities[i] != 0) {
-        int at = place(oldKeys[i]);
-        keys[at] = oldKeys[i];
-        entities[at] = oldEntities[i];
+    long[] old = places;
+    places = new long[old.length * 2];
+    for (int from = 0; from < old.length; from += 2) {
+      if (old[from + 1] != 0) {
+        int at = place(old[from]);
+        places[at] = old[from];
+        places[at + 1] = old[from + 1];
       }
     }
   }
