@@ -35,7 +35,7 @@ import scala.collection.Seq;
 /** The join on Spark, by both plans, from files and from memory, against the naive twin. */
 class AsOfJoinTest {
   private static final long SEED = Long.getLong("seed", 20130601L);
-  private static final int CASES = Integer.getInteger("cases", 60);
+  private static final int CASES = Integer.getInteger("cases", 30);
   private static final long EXCHANGE = 0;
   private static final Instant START = Instant.parse("2013-06-01T00:00:00Z");
 
