@@ -3,9 +3,9 @@ package dev.nightjar.features;
 import static org.apache.spark.sql.functions.udaf;
 import static org.apache.spark.sql.functions.udf;
 
+import dev.nightjar.features.kernel.ExactSum;
+import dev.nightjar.features.kernel.SampleDeviation;
 import java.io.Serializable;
-import java.math.BigDecimal;
-import java.math.MathContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
@@ -112,21 +112,8 @@ final class ExactSums {
       squares.add(other.squares);
     }
 
-    /** sqrt((n * squares - sum^2) / (n (n - 1))), rounded once or twice. */
     @Nullable Double deviation() {
-      if (n < 2) {
-        return null;
-      }
-      if (!sum.isFinite()) {
-        return Double.NaN;
-      }
-      BigDecimal count = BigDecimal.valueOf(n);
-      BigDecimal total = sum.exact();
-      BigDecimal scatter = count.multiply(squares.exact()).subtract(total.multiply(total));
-      return scatter
-          .divide(count.multiply(BigDecimal.valueOf(n - 1)), MathContext.DECIMAL128)
-          .sqrt(MathContext.DECIMAL128)
-          .doubleValue();
+      return n < 2 ? null : SampleDeviation.of(n, sum, squares);
     }
   }
 

@@ -85,8 +85,14 @@ public final class SpineSlots implements Serializable {
 
   /** The first slot of an entity at or after an instant; -1 if all are before it. */
   public int firstAtOrAfter(int entity, long instant) {
-    int from = first[entity];
     int end = first[entity + 1];
+    int slot = firstAtOrAfter(first[entity], end, instant);
+    return slot < end ? slot : -1;
+  }
+
+  /** The first of the slots [begin, end) of an entity at or after an instant; end if none is. */
+  int firstAtOrAfter(int begin, int end, long instant) {
+    int from = begin;
     int to = end;
     while (from < to) {
       int middle = (from + to) >>> 1;
@@ -96,6 +102,6 @@ public final class SpineSlots implements Serializable {
         to = middle;
       }
     }
-    return from < end ? from : -1;
+    return from;
   }
 }

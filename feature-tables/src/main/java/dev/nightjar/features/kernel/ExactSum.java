@@ -1,4 +1,4 @@
-package dev.nightjar.features;
+package dev.nightjar.features.kernel;
 
 import java.io.Serializable;
 import java.math.BigDecimal;
@@ -11,8 +11,7 @@ import java.util.Arrays;
  * shows in its bits (rule T10). It is one long fixed-point number in digits of 32 bits, of which
  * only those in use are kept; carries wait until a digit could overflow.
  *
- * <p>Values and squares of values of any double can be added, up to 2^60 of them. The class is
- * public only because Spark serialises no others.
+ * <p>Values and squares of values of any double can be added, up to 2^60 of them.
  */
 public final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -65,6 +64,21 @@ public final class ExactSum implements Serializable {
     addScaled(low * low, exponent, false);
   }
 
+  /** Adds number * 2^exponent, a number in words of 64 bits of which the least comes first. */
+  void addScaled(long[] words, int from, int count, int exponent) {
+    boolean negative = words[from + count - 1] < 0;
+    long borrow = 1;
+    for (int i = 0; i < count; i++) {
+      long word = words[from + i];
+      if (negative) {
+        word = ~word + borrow;
+        borrow = word == 0 ? borrow : 0;
+      }
+      addScaled(word & DIGIT_MASK, exponent + Long.SIZE * i, negative);
+      addScaled(word >>> DIGIT_BITS, exponent + Long.SIZE * i + DIGIT_BITS, negative);
+    }
+  }
+
   /** Adds all that another sum has added. */
   public void add(ExactSum other) {
     nan |= other.nan;
@@ -86,12 +100,9 @@ public final class ExactSum implements Serializable {
   }
 
   /** The sum itself; defined only when {@link #isFinite}. */
-  BigDecimal exact() {
-    BigInteger whole = BigInteger.ZERO;
-    for (int i = digits.length - 1; i >= 0; i--) {
-      whole = whole.shiftLeft(DIGIT_BITS).add(BigInteger.valueOf(digits[i]));
-    }
-    int power = DIGIT_BITS * base + LOWEST_POWER;
+  public BigDecimal exact() {
+    BigInteger whole = whole();
+    int power = power();
     int zeros = whole.signum() == 0 ? 0 : whole.getLowestSetBit();
     whole = whole.shiftRight(zeros);
     power += zeros;
@@ -102,8 +113,21 @@ public final class ExactSum implements Serializable {
             : new BigDecimal(whole.multiply(BigInteger.valueOf(5).pow(-power)), -power);
   }
 
+  /** The whole number that the sum is, times 2 to the power of {@link #power}. */
+  BigInteger whole() {
+    BigInteger whole = BigInteger.ZERO;
+    for (int i = digits.length - 1; i >= 0; i--) {
+      whole = whole.shiftLeft(DIGIT_BITS).add(BigInteger.valueOf(digits[i]));
+    }
+    return whole;
+  }
+
+  int power() {
+    return DIGIT_BITS * base + LOWEST_POWER;
+  }
+
   /** False once NaN or an infinity was added. */
-  boolean isFinite() {
+  public boolean isFinite() {
     return !nan && !positiveInfinity && !negativeInfinity;
   }
 
@@ -191,7 +215,7 @@ public final class ExactSum implements Serializable {
   }
 
   /** The sum as bytes, from which {@link #parse} makes an equal one. */
-  byte[] toBytes() {
+  public byte[] toBytes() {
     carry();
     ByteBuffer bytes = ByteBuffer.allocate(5 + Long.BYTES * digits.length);
     bytes.put((byte) ((nan ? 1 : 0) | (positiveInfinity ? 2 : 0) | (negativeInfinity ? 4 : 0)));
@@ -201,7 +225,7 @@ public final class ExactSum implements Serializable {
   }
 
   /** Reads {@link #toBytes} back. */
-  static ExactSum parse(byte[] from) {
+  public static ExactSum parse(byte[] from) {
     ByteBuffer bytes = ByteBuffer.wrap(from);
     ExactSum sum = new ExactSum();
     int flags = bytes.get();

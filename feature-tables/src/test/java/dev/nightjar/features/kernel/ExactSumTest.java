@@ -1,4 +1,4 @@
-package dev.nightjar.features;
+package dev.nightjar.features.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

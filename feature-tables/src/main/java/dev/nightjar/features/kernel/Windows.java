@@ -1,0 +1,198 @@
+package dev.nightjar.features.kernel;
+
+import java.util.List;
+
+/**
+ * Trailing windows (T - W, T] of a spine's rows over the events known at T (rule T5). Events stream
+ * past in any order. An event is in the windows of the slots from the first that knows it up to
+ * those at e + W: a range of slots, which a binary tree over each entity's slots cuts into at most
+ * 2 log n nodes. A node has a cell for each W, that takes in the events which no shorter W has. In
+ * the end nodes hand down what they know, and longer windows take over what shorter ones know.
+ *
+ * @param <B> a batch of events
+ */
+public final class Windows<B> {
+  private final SpineSlots slots;
+  private final long[] widths;
+  private final List<Measured<B>> measured;
+
+  private final int[] dueRows = new int[EventChunk.CAPACITY];
+  private final int[] dueCells = new int[EventChunk.CAPACITY];
+  private int due;
+  private final EventChunk chunk = new EventChunk();
+
+  /**
+   * A column and what is measured of it.
+   *
+   * @param values reads it
+   * @param cells its measures
+   * @param <B> a batch of events
+   */
+  public record Measured<B>(EventValues<B> values, List<CellMeasure> cells) {
+    /** Keeps the measures. */
+    public Measured {
+      cells = List.copyOf(cells);
+    }
+  }
+
+  /**
+   * The windows of a spine.
+   *
+   * @param widths in microseconds, greater than zero, each greater than the one before
+   * @param measured with {@link #cells} cells each
+   */
+  public Windows(SpineSlots slots, long[] widths, List<Measured<B>> measured) {
+    this.slots = slots;
+    this.widths = widths.clone();
+    this.measured = List.copyOf(measured);
+  }
+
+  /**
+   * How many cells there are.
+   *
+   * @throws ArithmeticException when they are more than an array can hold
+   */
+  public static int cells(SpineSlots slots, int widths) {
+    return Math.multiplyExact(2 * widths, slots.size());
+  }
+
+  /** Offers the events of a batch. */
+  public void offer(EventBatch batch, B rows) {
+    for (int row = 0; row < batch.rows(); row++) {
+      int entity = batch.entity()[row];
+      if (entity < 0) {
+        continue;
+      }
+      long event = batch.event()[row];
+      long[] known = batch.known();
+      int slot =
+          slots.firstAtOrAfter(entity, known == null ? event : Math.max(event, known[row]));
+      if (slot >= 0 && isIn(event, slots.at(slot), widths[widths.length - 1])) {
+        feed(batch, rows, row, entity, slot);
+      }
+    }
+    takeIn(batch, rows);
+  }
+
+  /** True for an event after T - W, which may be before the first instant there is. */
+  private static boolean isIn(long event, long at, long width) {
+    long begin = at - width;
+    return begin > at || event > begin;
+  }
+
+  /** The first of the slots [begin, end) of an entity that an event has left the window of. */
+  private int leftAt(int begin, int end, long event, long width) {
+    long left = event + width;
+    return left < event ? end : slots.firstAtOrAfter(begin, end, left);
+  }
+
+  private void feed(EventBatch batch, B rows, int row, int entity, int slot) {
+    int first = slots.first(entity);
+    int n = slots.first(entity + 1) - first;
+    int begin = slot - first;
+    long event = batch.event()[row];
+    for (int width = 0; width < widths.length && begin < n; width++) {
+      int end = leftAt(first + begin, first + n, event, widths[width]) - first;
+      int from = begin + n;
+      int to = end + n;
+      while (from < to) {
+        if ((from & 1) == 1) {
+          feed(batch, rows, row, cell(first, n, from++, width));
+        }
+        if ((to & 1) == 1) {
+          feed(batch, rows, row, cell(first, n, --to, width));
+        }
+        from >>= 1;
+        to >>= 1;
+      }
+      begin = end;
+    }
+  }
+
+  private void feed(EventBatch batch, B rows, int row, int cell) {
+    dueRows[due] = row;
+    dueCells[due++] = cell;
+    if (due == dueRows.length) {
+      takeIn(batch, rows);
+    }
+  }
+
+  /** The cell of a node, numbered 1 … 2n - 1 in each entity's tree; leaves, from n, are slots. */
+  private int cell(int first, int n, int node, int width) {
+    int place = node < n ? slots.size() + first + node : first + node - n;
+    return place * widths.length + width;
+  }
+
+  private void takeIn(EventBatch batch, B rows) {
+    if (due == 0) {
+      return;
+    }
+    for (Measured<B> each : measured) {
+      chunk.clear();
+      for (int i = 0; i < due; i++) {
+        int row = dueRows[i];
+        int at = chunk.size;
+        chunk.cell[at] = dueCells[i];
+        chunk.event[at] = batch.event()[row];
+        chunk.known[at] = batch.known() == null ? batch.event()[row] : batch.known()[row];
+        each.values().read(rows, row, chunk);
+      }
+      for (CellMeasure cells : each.cells()) {
+        cells.add(chunk);
+      }
+    }
+    due = 0;
+  }
+
+  /** Takes over what another part of the events has left. */
+  public void merge(Windows<?> other) {
+    for (int i = 0; i < measured.size(); i++) {
+      for (int j = 0; j < measured.get(i).cells().size(); j++) {
+        measured.get(i).cells().get(j).merge(other.measured.get(i).cells().get(j));
+      }
+    }
+  }
+
+  /** Lets all slots know what the nodes above them know, and long windows what short ones do. */
+  public void settle() {
+    for (int entity = 0; entity < slots.entities(); entity++) {
+      int first = slots.first(entity);
+      int n = slots.first(entity + 1) - first;
+      for (int node = 1; node < n; node++) {
+        for (int width = 0; width < widths.length; width++) {
+          int from = cell(first, n, node, width);
+          handOver(from, cell(first, n, 2 * node, width));
+          handOver(from, cell(first, n, 2 * node + 1, width));
+        }
+      }
+    }
+    for (int slot = 0; slot < slots.size(); slot++) {
+      for (int width = 1; width < widths.length; width++) {
+        handOver(cell(slot, width - 1), cell(slot, width));
+      }
+    }
+    handOver();
+  }
+
+  /** The cell that knows the window of a slot, once settled. */
+  public int cell(int slot, int width) {
+    return slot * widths.length + width;
+  }
+
+  private void handOver(int from, int into) {
+    dueRows[due] = from;
+    dueCells[due++] = into;
+    if (due == dueRows.length) {
+      handOver();
+    }
+  }
+
+  private void handOver() {
+    for (Measured<B> each : measured) {
+      for (CellMeasure cells : each.cells()) {
+        cells.merge(dueCells, dueRows, due);
+      }
+    }
+    due = 0;
+  }
+}
