@@ -40,8 +40,4 @@ public record AsOfFeatures(
     }
     return looked;
   }
-
-  Newest newest() {
-    return new Newest(name, eventTime, availableTime != null);
-  }
 }

@@ -4,7 +4,6 @@ import dev.nightjar.features.kernel.AsOfRule;
 import dev.nightjar.lakehouse.NightjarException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
@@ -24,27 +23,39 @@ public final class AsOfJoin implements AutoCloseable {
   private static final double SHARE_OF_HEAP = 0.4;
 
   private final AsOfSpine spine;
-  private final List<AsOfFeatures> tables;
-  private final AsOfRule rule;
+  private final List<Lookup> tables;
   private final List<AutoCloseable> open = new ArrayList<>();
 
   /**
-   * Prepares a join.
+   * Prepares a join with the newest rows of feature tables.
    *
    * @throws NightjarException of category USER when keys cannot be compared
    */
   public AsOfJoin(AsOfSpine spine, List<AsOfFeatures> tables, AsOfRule rule) {
+    this(tables.stream().<Lookup>map(table -> new NewestLookup(table, rule)).toList(), spine);
+  }
+
+  /**
+   * Prepares a join with windows over tables of events.
+   *
+   * @throws NightjarException of category USER when keys cannot be compared
+   */
+  public AsOfJoin(AsOfSpine spine, List<WindowFeatures> tables) {
+    this(tables.stream().<Lookup>map(WindowLookup::new).toList(), spine);
+  }
+
+  private AsOfJoin(List<Lookup> tables, AsOfSpine spine) {
     this.spine = spine;
-    this.tables = List.copyOf(tables);
-    this.rule = rule;
+    this.tables = tables;
     requireTimestamp(spine.rows().schema(), spine.at());
-    for (AsOfFeatures table : tables) {
-      StructType schema = table.rows().schema();
-      requireTimestamp(schema, table.eventTime());
-      if (table.availableTime() != null) {
-        requireTimestamp(schema, table.availableTime());
+    for (Lookup table : tables) {
+      EventSource source = table.source();
+      StructType schema = source.rows().schema();
+      requireTimestamp(schema, source.eventTime());
+      if (source.availableTime() != null) {
+        requireTimestamp(schema, source.availableTime());
       }
-      requireComparable(table);
+      requireComparable(source);
     }
   }
 
@@ -63,17 +74,20 @@ public final class AsOfJoin implements AutoCloseable {
    *     would see either
    */
   public Dataset<Row> rows(long budget) {
-    SparkContext context = spine.rows().sparkSession().sparkContext();
-    long bytesOfRow = SpineIndex.BYTES_OF_ROW;
-    for (AsOfFeatures table : tables) {
-      int copies = context.defaultParallelism() + 1;
-      bytesOfRow += new TablePass(table, table.rows().schema(), rule).bytesOfSlot() * copies;
+    int copies = spine.rows().sparkSession().sparkContext().defaultParallelism() + 1;
+    long bytesOfSlot = 0;
+    long places = 1;
+    for (Lookup table : tables) {
+      TablePass<?> pass = table.pass();
+      bytesOfSlot += pass.bytesOfSlot();
+      places = Math.max(places, pass.placesOfSlot());
     }
-    BroadcastPlan broadcast = new BroadcastPlan(spine, tables, rule, open::add);
-    int widest = tables.stream().mapToInt(table -> table.columns().size()).max().orElse(0);
-    return broadcast
-        .rows(Math.min(budget / bytesOfRow, Integer.MAX_VALUE / (widest + 64)))
-        .orElseGet(() -> new ExchangePlan(spine, tables, rule).rows(budget, bytesOf()));
+    long bytes = bytesOfSlot;
+    return new BroadcastPlan(spine, tables, open::add)
+        .rows(
+            Math.min(
+                budget / (SpineIndex.BYTES_OF_ROW + bytes * copies), Integer.MAX_VALUE / places))
+        .orElseGet(() -> new ExchangePlan(spine, tables).rows(budget, bytes));
   }
 
   /** Lets go of what the rows were made from. */
@@ -89,16 +103,10 @@ public final class AsOfJoin implements AutoCloseable {
     open.clear();
   }
 
-  private long bytesOf() {
-    return tables.stream()
-        .mapToLong(table -> new TablePass(table, table.rows().schema(), rule).bytesOfSlot())
-        .sum();
-  }
-
   /** The spine's columns and those that are looked up. */
-  static StructType schema(AsOfSpine spine, List<AsOfFeatures> tables) {
+  static StructType schema(AsOfSpine spine, List<Lookup> tables) {
     StructType schema = spine.rows().schema();
-    for (AsOfFeatures table : tables) {
+    for (Lookup table : tables) {
       for (StructField field : table.looked().fields()) {
         schema = schema.add(field);
       }
@@ -113,7 +121,7 @@ public final class AsOfJoin implements AutoCloseable {
     }
   }
 
-  private void requireComparable(AsOfFeatures table) {
+  private void requireComparable(EventSource table) {
     for (int i = 0; i < spine.key().size(); i++) {
       DataType ours = spine.rows().schema().apply(spine.key().get(i)).dataType();
       DataType theirs = table.rows().schema().apply(table.key().get(i)).dataType();

@@ -1,12 +1,11 @@
 package dev.nightjar.features.asof;
 
-import dev.nightjar.features.kernel.AsOfRule;
-import dev.nightjar.features.kernel.HeldRows;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -14,14 +13,12 @@ import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BroadcastPlan {
   private final AsOfSpine spine;
-  private final List<AsOfFeatures> tables;
-  private final AsOfRule rule;
+  private final List<Lookup> tables;
   private final Consumer<AutoCloseable> open;
 
-  BroadcastPlan(
-      AsOfSpine spine, List<AsOfFeatures> tables, AsOfRule rule, Consumer<AutoCloseable> open) {
+  BroadcastPlan(AsOfSpine spine, List<Lookup> tables, Consumer<AutoCloseable> open) {
     this.spine = spine;
     this.tables = tables;
-    this.rule = rule;
     this.open = open;
   }
 
@@ -74,53 +68,60 @@ final class BroadcastPlan {
   /** One pass over all tables. */
   private List<FilledTable> found(SpineIndex index) {
     SparkContext context = spine.rows().sparkSession().sparkContext();
-    List<TablePass> passes = new ArrayList<>();
-    List<@Nullable HeldRows<ColumnarBatch>> held = new ArrayList<>();
-    List<JavaRDD<HandOver<TableHeld>>> work = new ArrayList<>();
+    List<Parts<?>> parts = new ArrayList<>();
+    List<JavaRDD<HandOver<PartOfTable>>> work = new ArrayList<>();
     try (Shared<SpineIndex> shared = new Shared<>(context, index)) {
       for (int i = 0; i < tables.size(); i++) {
         int table = i;
-        Dataset<Row> rows = ColumnNames.needed(tables.get(i));
-        TablePass pass = new TablePass(tables.get(i), rows.schema(), rule);
-        RDD<ColumnarBatch> batches = ColumnBatches.of(rows, reach(tables.get(i), index, rule));
+        Lookup lookup = tables.get(i);
+        TablePass<?> pass = lookup.pass();
         work.add(
-            batches
+            ColumnBatches.of(lookup.source().rows(), reach(lookup, index))
                 .toJavaRDD()
                 .coalesce(context.defaultParallelism())
                 .mapPartitions(
                     part ->
-                        only(new HandOver<>(new TableHeld(table, pass.of(part, shared.value()))))));
-        passes.add(pass);
-        held.add(null);
+                        only(
+                            new HandOver<>(
+                                new PartOfTable(table, pass.of(part, shared.value()))))));
+        parts.add(new Parts<>(pass));
       }
-      JavaRDD<HandOver<TableHeld>> all =
+      JavaRDD<HandOver<PartOfTable>> all =
           JavaSparkContext.fromSparkContext(context).union(work.toArray(JavaRDD[]::new));
-      for (HandOver<TableHeld> part : all.collect()) {
-        TableHeld each = part.take();
-        HeldRows<ColumnarBatch> before = held.get(each.table());
-        if (before == null) {
-          held.set(each.table(), each.held());
-        } else {
-          before.merge(each.held());
-        }
+      for (HandOver<PartOfTable> part : all.collect()) {
+        PartOfTable each = part.take();
+        parts.get(each.table()).add(each.left());
       }
     }
     List<FilledTable> filled = new ArrayList<>();
-    for (int i = 0; i < tables.size(); i++) {
-      HeldRows<ColumnarBatch> of = held.get(i);
-      FilledTable table =
-          passes.get(i).filled(index, of == null ? passes.get(i).of(none(), index) : of);
-      tables.get(i).newest().requireNoTies(table.ties());
-      filled.add(table);
+    for (Parts<?> each : parts) {
+      filled.add(each.filled(index));
     }
     return filled;
   }
 
   /** What a part of a table, by its place among the tables, leaves in the slots. */
-  private record TableHeld(int table, HeldRows<ColumnarBatch> held) implements Serializable {}
+  private record PartOfTable(int table, Serializable left) implements Serializable {}
 
-  private static Iterator<ColumnarBatch> none() {
-    return List.<ColumnarBatch>of().iterator();
+  /** What the parts of a table leave, one taken into the other as they come. */
+  private static final class Parts<P extends Serializable> {
+    private final TablePass<P> pass;
+    private @Nullable P all;
+
+    Parts(TablePass<P> pass) {
+      this.pass = pass;
+    }
+
+    @SuppressWarnings("unchecked") // the same pass made it
+    void add(Serializable part) {
+      all = all == null ? (P) part : pass.merged(all, (P) part);
+    }
+
+    FilledTable filled(SpineIndex index) {
+      P whole = all == null ? pass.of(Collections.emptyIterator(), index) : all;
+      all = null;
+      return pass.filled(index, whole);
+    }
   }
 
   private static <T> Iterator<T> only(T one) {
@@ -128,12 +129,12 @@ final class BroadcastPlan {
   }
 
   /** The events that some row of the spine may see: files and parts without any are not read. */
-  private static Column reach(AsOfFeatures table, SpineIndex index, AsOfRule rule) {
-    Optional<long[]> span = index.slots().span(rule);
+  private static Column reach(Lookup table, SpineIndex index) {
+    Optional<long[]> span = table.span(index.slots());
     if (span.isEmpty()) {
       return functions.lit(false);
     }
-    Column event = ColumnNames.quoted(table.eventTime());
+    Column event = ColumnNames.quoted(table.source().eventTime());
     Column early = event.leq(instant(span.get()[1]));
     return span.get()[0] == Long.MIN_VALUE ? early : early.and(event.geq(instant(span.get()[0])));
   }
@@ -148,14 +149,13 @@ final class BroadcastPlan {
     StructType schema = AsOfJoin.schema(spine, tables);
     int own = spine.rows().schema().length();
     StructType looked = new StructType(Arrays.copyOfRange(schema.fields(), own, schema.length()));
-    int[] widths = tables.stream().mapToInt(table -> table.columns().size()).toArray();
     SpineRows spineRows = new SpineRows(spine.rows().schema(), spine);
     JavaRDD<InternalRow> rows =
         internalRows(spine.rows())
             .mapPartitions(
                 part ->
                     spineRows.joined(
-                        part, shared.value().index(), shared.value().tables(), looked, widths));
+                        part, shared.value().index(), shared.value().tables(), looked));
     return spine.rows().sparkSession().internalCreateDataFrame(rows.rdd(), schema, false);
   }
 

@@ -1,6 +1,6 @@
 package dev.nightjar.features.asof;
 
-import dev.nightjar.features.kernel.AsOfRule;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,13 +23,11 @@ final class ExchangePlan {
   private static final long LEAST_BYTES_OF_PART = 32L << 20;
 
   private final AsOfSpine spine;
-  private final List<AsOfFeatures> tables;
-  private final AsOfRule rule;
+  private final List<Lookup> tables;
 
-  ExchangePlan(AsOfSpine spine, List<AsOfFeatures> tables, AsOfRule rule) {
+  ExchangePlan(AsOfSpine spine, List<Lookup> tables) {
     this.spine = spine;
     this.tables = tables;
-    this.rule = rule;
   }
 
   /**
@@ -47,16 +45,15 @@ final class ExchangePlan {
     SpineRows spineRows = new SpineRows(spine.rows().schema(), spine);
     JavaRDD<InternalRow> joined =
         exchanged(spine.rows(), spine.key(), n).queryExecution().toRdd().toJavaRDD();
-    for (AsOfFeatures table : tables) {
-      Dataset<Row> needed = ColumnNames.needed(table);
-      TablePass pass = new TablePass(table, needed.schema(), rule);
+    for (Lookup table : tables) {
+      EventSource source = table.source();
+      TablePass<?> pass = table.pass();
       JavaRDD<ColumnarBatch> batches =
-          ColumnBatches.ofRows(exchanged(needed, table.key(), n)).toJavaRDD();
+          ColumnBatches.ofRows(exchanged(source.rows(), source.key(), n)).toJavaRDD();
       StructType looked = table.looked();
-      Newest newest = table.newest();
       joined =
           joined.zipPartitions(
-              batches, (rows, features) -> part(rows, features, spineRows, pass, newest, looked));
+              batches, (rows, features) -> part(rows, features, spineRows, pass, looked));
     }
     return spine
         .rows()
@@ -64,12 +61,11 @@ final class ExchangePlan {
         .internalCreateDataFrame(joined.rdd(), AsOfJoin.schema(spine, tables), false);
   }
 
-  private static Iterator<InternalRow> part(
+  private static <P extends Serializable> Iterator<InternalRow> part(
       Iterator<InternalRow> rows,
       Iterator<ColumnarBatch> features,
       SpineRows spineRows,
-      TablePass pass,
-      Newest newest,
+      TablePass<P> pass,
       StructType looked) {
     List<InternalRow> kept = new ArrayList<>();
     rows.forEachRemaining(row -> kept.add(row.copy()));
@@ -78,9 +74,7 @@ final class ExchangePlan {
         SpineIndex.of(
             List.of(spineRows.keys(kept.iterator(), Long.MAX_VALUE)), keys.isWholeNumber());
     FilledTable filled = pass.filled(index, pass.of(features, index));
-    newest.requireNoTies(filled.ties());
-    return spineRows.joined(
-        kept.iterator(), index, List.of(filled), looked, new int[] {looked.length()});
+    return spineRows.joined(kept.iterator(), index, List.of(filled), looked);
   }
 
   /** By the entity; whole numbers of any width and fractions of any are cut alike. */

@@ -1,13 +1,13 @@
 package dev.nightjar.features.asof;
 
 import java.io.Serializable;
+import org.apache.spark.sql.catalyst.InternalRow;
 
-/**
- * What each slot of a spine sees of one feature table.
- *
- * @param values the values that slots hold
- * @param from for each slot the one that holds what it sees; -1 for nothing
- * @param ties slots that see one of several equally new rows that differ
- */
-@SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
-record FilledTable(StoredRows values, int[] from, int ties) implements Serializable {}
+/** What each slot of a spine sees of one table. */
+interface FilledTable extends Serializable {
+  /** How many columns there are. */
+  int width();
+
+  /** Puts what a slot sees into a row from a column on; for the slot -1 what nothing gives. */
+  void give(int slot, InternalRow row, int from);
+}

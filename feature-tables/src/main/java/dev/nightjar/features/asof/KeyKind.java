@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import java.util.Objects;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
@@ -59,6 +60,11 @@ enum KeyKind {
       return INSTANT;
     }
     return type instanceof TimestampNTZType ? LOCAL_TIME : null;
+  }
+
+  /** How whole numbers of a type are held. */
+  static FixedType width(DataType type) {
+    return Objects.requireNonNull(FixedType.of(type));
   }
 
   /** A whole number, of whichever width. */

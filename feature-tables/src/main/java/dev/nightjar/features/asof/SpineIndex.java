@@ -42,6 +42,11 @@ final class SpineIndex implements Serializable {
     return new SpineIndex(numbers, others, SpineSlots.of(entities, entity, at, rows));
   }
 
+  /** The entities of keys of one whole number; null for all others. */
+  @Nullable LongEntities numbers() {
+    return numbers;
+  }
+
   SpineSlots slots() {
     return slots;
   }

@@ -37,14 +37,9 @@ final class SpineRows implements Serializable {
    * The rows with what they see, in the same order. A row is good until the next is asked for.
    *
    * @param looked all columns that are looked up
-   * @param widths how many of them each table gives
    */
   Iterator<InternalRow> joined(
-      Iterator<InternalRow> rows,
-      SpineIndex index,
-      List<FilledTable> tables,
-      StructType looked,
-      int[] widths) {
+      Iterator<InternalRow> rows, SpineIndex index, List<FilledTable> tables, StructType looked) {
     KeyReader keys = keys();
     JoinedRow joined = new JoinedRow();
     SpecificInternalRow found = new SpecificInternalRow(looked);
@@ -59,10 +54,9 @@ final class SpineRows implements Serializable {
         InternalRow row = rows.next();
         int slot = index.slot(row, keys, at);
         int column = 0;
-        for (int i = 0; i < widths.length; i++) {
-          FilledTable table = tables.get(i);
-          table.values().give(slot < 0 ? -1 : table.from()[slot], found, column);
-          column += widths[i];
+        for (FilledTable table : tables) {
+          table.give(slot, found, column);
+          column += table.width();
         }
         return joined.apply(row, found);
       }

@@ -29,7 +29,7 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
   /** Words that say which values are there, then a word for each column. */
   private final int flags;
 
-  private final int width;
+  private final int wordsOfSlot;
   private final long[] words;
 
   StoredRows(DataType[] types, int[] columns, int slots) {
@@ -42,17 +42,27 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
       others[i] = fixed[i] == null ? new OtherColumn(slots, types[i]) : null;
     }
     flags = flagsOf(types);
-    width = flags + types.length;
-    words = new long[Math.multiplyExact(slots, width)];
+    wordsOfSlot = flags + types.length;
+    words = new long[Math.multiplyExact(slots, wordsOfSlot)];
   }
 
   private static int flagsOf(DataType[] types) {
     return (types.length + Long.SIZE - 1) / Long.SIZE;
   }
 
+  /** How many words a slot takes. */
+  static long wordsOfSlot(DataType[] types) {
+    return flagsOf(types) + (long) types.length;
+  }
+
+  /** How many columns there are. */
+  int width() {
+    return types.length;
+  }
+
   /** About so many bytes are taken for each slot, besides what decides about it. */
   static long bytesOfSlot(DataType[] types) {
-    long bytes = Long.BYTES * (flagsOf(types) + (long) types.length);
+    long bytes = Long.BYTES * wordsOfSlot(types);
     for (DataType type : types) {
       bytes += FixedType.of(type) == null ? Long.BYTES + 16 + type.defaultSize() : 0;
     }
@@ -79,7 +89,7 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
     int flag = column / Long.SIZE;
     long bit = 1L << column;
     for (int i = 0; i < count; i++) {
-      int slot = slots[i] * width;
+      int slot = slots[i] * wordsOfSlot;
       if (mayBeNull && values.isNullAt(rows[i])) {
         words[slot + flag] &= ~bit;
       } else {
@@ -90,11 +100,11 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
   }
 
   private boolean isThere(int slot, int column) {
-    return (words[slot * width + column / Long.SIZE] & (1L << column)) != 0;
+    return (words[slot * wordsOfSlot + column / Long.SIZE] & (1L << column)) != 0;
   }
 
   private long bits(int slot, int column) {
-    return words[slot * width + flags + column];
+    return words[slot * wordsOfSlot + flags + column];
   }
 
   @Override
@@ -119,7 +129,7 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
   @Override
   public void copy(SlotValues<ColumnarBatch> other, int slot) {
     StoredRows that = (StoredRows) other;
-    System.arraycopy(that.words, slot * width, words, slot * width, width);
+    System.arraycopy(that.words, slot * wordsOfSlot, words, slot * wordsOfSlot, wordsOfSlot);
     for (int i = 0; i < columns.length; i++) {
       OtherColumn ours = others[i];
       OtherColumn theirs = that.others[i];

@@ -70,7 +70,11 @@ public final class ExactCells implements CellMeasure {
       if (fractions) {
         addFraction(values.cell[i], values.bits[i]);
       } else {
-        addShifted(values.cell[i], values.bits[i] < 0 ? -values.bits[i] : values.bits[i], 0, values.bits[i] < 0);
+        addShifted(
+            values.cell[i],
+            values.bits[i] < 0 ? -values.bits[i] : values.bits[i],
+            0,
+            values.bits[i] < 0);
       }
     }
   }
@@ -167,9 +171,7 @@ public final class ExactCells implements CellMeasure {
     long[] whole = new long[words + 1];
     System.arraycopy(sums, cell * words, whole, 0, words);
     whole[words] = negative ? -1 : 0;
-    apart
-        .computeIfAbsent(cell, c -> new ExactSum())
-        .addScaled(whole, 0, words + 1, powerOfSum());
+    apart.computeIfAbsent(cell, c -> new ExactSum()).addScaled(whole, 0, words + 1, powerOfSum());
     for (int i = 0; i < words; i++) {
       sums[cell * words + i] = 0;
     }
@@ -287,7 +289,7 @@ public final class ExactCells implements CellMeasure {
   }
 
   /** The sum of a cell as it is. */
-  ExactSum exact(int cell) {
+  public ExactSum exact(int cell) {
     ExactSum sum = new ExactSum();
     takeInto(sum, cell);
     return sum;

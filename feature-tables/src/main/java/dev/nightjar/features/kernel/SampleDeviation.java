@@ -36,7 +36,6 @@ public final class SampleDeviation {
     BigInteger[] mean = scatter.shiftLeft(shift).divideAndRemainder(by);
     BigInteger[] root = mean[0].sqrtAndRemainder();
     boolean more = mean[1].signum() != 0 || root[1].signum() != 0;
-    return Math.scalb(
-        (more ? root[0].setBit(0) : root[0]).doubleValue(), (power - shift) / 2);
+    return Math.scalb((more ? root[0].setBit(0) : root[0]).doubleValue(), (power - shift) / 2);
   }
 }

@@ -65,8 +65,7 @@ public final class Windows<B> {
       }
       long event = batch.event()[row];
       long[] known = batch.known();
-      int slot =
-          slots.firstAtOrAfter(entity, known == null ? event : Math.max(event, known[row]));
+      int slot = slots.firstAtOrAfter(entity, known == null ? event : Math.max(event, known[row]));
       if (slot >= 0 && isIn(event, slots.at(slot), widths[widths.length - 1])) {
         feed(batch, rows, row, entity, slot);
       }
@@ -144,11 +143,11 @@ public final class Windows<B> {
     due = 0;
   }
 
-  /** Takes over what another part of the events has left. */
-  public void merge(Windows<?> other) {
-    for (int i = 0; i < measured.size(); i++) {
-      for (int j = 0; j < measured.get(i).cells().size(); j++) {
-        measured.get(i).cells().get(j).merge(other.measured.get(i).cells().get(j));
+  /** Lets columns take over what another part of the events has left in the same cells. */
+  public static <B> void merge(List<Measured<B>> into, List<Measured<B>> other) {
+    for (int i = 0; i < into.size(); i++) {
+      for (int j = 0; j < into.get(i).cells().size(); j++) {
+        into.get(i).cells().get(j).merge(other.get(i).cells().get(j));
       }
     }
   }

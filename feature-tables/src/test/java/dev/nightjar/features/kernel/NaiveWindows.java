@@ -26,7 +26,8 @@ final class NaiveWindows {
       @Nullable String text) {}
 
   /** The measures of one window by name; first and last are "tied" where they are ambiguous. */
-  static Map<String, Object> of(@Nullable Long key, @Nullable Long at, long width, List<Event> all) {
+  static Map<String, Object> of(
+      @Nullable Long key, @Nullable Long at, long width, List<Event> all) {
     List<Event> in =
         all.stream()
             .filter(
@@ -39,7 +40,8 @@ final class NaiveWindows {
                         && e.event() <= at
                         && e.known() <= at
                         && BigInteger.valueOf(e.event())
-                                .compareTo(BigInteger.valueOf(at).subtract(BigInteger.valueOf(width)))
+                                .compareTo(
+                                    BigInteger.valueOf(at).subtract(BigInteger.valueOf(width)))
                             > 0)
             .toList();
     Map<String, Object> measures = new LinkedHashMap<>();
@@ -52,8 +54,7 @@ final class NaiveWindows {
       measures.put("sum", sum(fractions));
       measures.put("min", fractions.stream().min(Double::compare).orElseThrow());
       measures.put("max", fractions.stream().max(Double::compare).orElseThrow());
-      Comparator<Event> order =
-          Comparator.comparing(Event::event).thenComparing(Event::known);
+      Comparator<Event> order = Comparator.comparing(Event::event).thenComparing(Event::known);
       measures.put("first", edge(in, order));
       measures.put("last", edge(in, order.reversed()));
     }

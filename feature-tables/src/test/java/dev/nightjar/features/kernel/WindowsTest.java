@@ -28,8 +28,21 @@ class WindowsTest {
     Long.MIN_VALUE, Long.MIN_VALUE + 1, -2208988800000000L, 253402300799999999L, Long.MAX_VALUE
   };
   private static final double[] ODD_FRACTIONS = {
-    0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE,
-    Double.MAX_VALUE, -Double.MAX_VALUE, 1e300, 1e-300, 1e16, 1, -1e16, 0x1p-40, 3e20
+    0.0,
+    -0.0,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.MIN_VALUE,
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    1e300,
+    1e-300,
+    1e16,
+    1,
+    -1e16,
+    0x1p-40,
+    3e20
   };
   private static final long[] ODD_WHOLES = {
     0, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 53, (1L << 53) + 1, -1
@@ -51,6 +64,7 @@ class WindowsTest {
     final CellExtremes wholeMax;
     final ObjectCells<ObjectExtreme.Value> textMin;
     final ObjectCells<ValueCounts.Counts> distinct;
+    final List<Measured<List<Event>>> measured;
     final Windows<List<Event>> windows;
 
     Part(SpineSlots slots, long[] widths) {
@@ -69,44 +83,42 @@ class WindowsTest {
       wholeMax = new CellExtremes(cells, false, false);
       textMin = new ObjectCells<>(cells, new ObjectExtreme(true));
       distinct = new ObjectCells<>(cells, new ValueCounts(1000));
-      windows =
-          new Windows<>(
-              slots,
-              widths,
-              List.of(
-                  new Measured<>(
-                      (batch, row, into) -> {
-                        into.add(0L);
-                        return true;
-                      },
-                      List.of(rows)),
-                  new Measured<>(
-                      (batch, row, into) -> {
-                        Double value = batch.get(row).fraction();
-                        if (value != null) {
-                          into.add((double) value);
-                        }
-                        return value != null;
-                      },
-                      List.of(fractions, sum, squares, min, max, first, last)),
-                  new Measured<>(
-                      (batch, row, into) -> {
-                        Long value = batch.get(row).whole();
-                        if (value != null) {
-                          into.add((long) value);
-                        }
-                        return value != null;
-                      },
-                      List.of(wholes, wholeSum, wholeSquares, wholeMax)),
-                  new Measured<>(
-                      (batch, row, into) -> {
-                        String value = batch.get(row).text();
-                        if (value != null) {
-                          into.add(new ByteValue(value.getBytes(StandardCharsets.UTF_8)));
-                        }
-                        return value != null;
-                      },
-                      List.of(textMin, distinct))));
+      measured =
+          List.of(
+              new Measured<>(
+                  (batch, row, into) -> {
+                    into.add(0L);
+                    return true;
+                  },
+                  List.of(rows)),
+              new Measured<>(
+                  (batch, row, into) -> {
+                    Double value = batch.get(row).fraction();
+                    if (value != null) {
+                      into.add((double) value);
+                    }
+                    return value != null;
+                  },
+                  List.of(fractions, sum, squares, min, max, first, last)),
+              new Measured<>(
+                  (batch, row, into) -> {
+                    Long value = batch.get(row).whole();
+                    if (value != null) {
+                      into.add((long) value);
+                    }
+                    return value != null;
+                  },
+                  List.of(wholes, wholeSum, wholeSquares, wholeMax)),
+              new Measured<>(
+                  (batch, row, into) -> {
+                    String value = batch.get(row).text();
+                    if (value != null) {
+                      into.add(new ByteValue(value.getBytes(StandardCharsets.UTF_8)));
+                    }
+                    return value != null;
+                  },
+                  List.of(textMin, distinct)));
+      windows = new Windows<>(slots, widths, measured);
     }
 
     Map<String, Object> of(int cell) {
@@ -136,14 +148,12 @@ class WindowsTest {
       if (wholes.of(cell) > 1) {
         measures.put(
             "whole stddev",
-            SampleDeviation.of(
-                wholes.of(cell), wholeSum.exact(cell), wholeSquares.exact(cell)));
+            SampleDeviation.of(wholes.of(cell), wholeSum.exact(cell), wholeSquares.exact(cell)));
       }
       ObjectExtreme.Value text = textMin.of(cell);
       if (text != null) {
         measures.put(
-            "text min",
-            new String(((ByteValue) text.value()).bytes(), StandardCharsets.UTF_8));
+            "text min", new String(((ByteValue) text.value()).bytes(), StandardCharsets.UTF_8));
         measures.put("distinct", (long) distinct.of(cell).distinct());
       }
       return measures;
@@ -217,7 +227,7 @@ class WindowsTest {
       from = to;
     }
     Part all = parts.get(0);
-    parts.subList(1, parts.size()).forEach(part -> all.windows.merge(part.windows));
+    parts.subList(1, parts.size()).forEach(part -> Windows.merge(all.measured, part.measured));
     all.windows.settle();
     List<Map<String, Object>> measured = new ArrayList<>();
     for (int row = 0; row < entity.length; row++) {
@@ -225,8 +235,7 @@ class WindowsTest {
         measured.add(
             entity[row] < 0
                 ? Map.of("count", 0L, "fractions", 0L)
-                : all.of(
-                    all.windows.cell(slots.firstAtOrAfter(entity[row], at[row]), width)));
+                : all.of(all.windows.cell(slots.firstAtOrAfter(entity[row], at[row]), width)));
       }
     }
     return measured;
