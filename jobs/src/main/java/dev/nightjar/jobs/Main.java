@@ -58,6 +58,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LineageJob.class,
       QueryJob.class,
       AsOfFilesJob.class,
+      WindowsJob.class,
       DemoJob.class
     })
 public final class Main implements Runnable {
