@@ -21,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -155,10 +156,23 @@ abstract class PointInTimeJob implements Callable<Integer> {
   }
 
   private AsOfSpine spine(SparkSession spark) {
-    DataFile file = DataFile.read(spark, "the spine", spine);
-    key.forEach(column -> file.column("--key", column));
+    DataFile read = DataFile.read(spark, "the spine", spine);
+    key.forEach(column -> read.column("--key", column));
+    DataFile file = withKeyTypes(spark, read);
     InstantColumn instant = InstantColumn.of(file, file.column("--at", at), SPINE_INSTANT);
     return new AsOfSpine(instant.rows(), key, instant.column());
+  }
+
+  /** A CSV without a key in it does not show the type that keys have where it looks. */
+  private DataFile withKeyTypes(SparkSession spark, DataFile file) {
+    boolean mayShowNone =
+        file.isText() && key.stream().anyMatch(k -> file.type(k) instanceof StringType);
+    if (!mayShowNone) {
+      return file;
+    }
+    DataFile other = DataFile.read(spark, "what is looked up in", tables().get(0));
+    List<String> shared = key.stream().filter(List.of(other.rows().columns())::contains).toList();
+    return file.typedLike(shared, shared.stream().map(other::type).toList());
   }
 
   List<String> key() {
