@@ -77,19 +77,15 @@ final class ExchangePlan {
     return spineRows.joined(kept.iterator(), index, List.of(filled), looked);
   }
 
-  /** By the entity; whole numbers of any width and fractions of any are cut alike. */
+  /** By the entity, where keys that are equal have one type. */
   private static Dataset<Row> exchanged(Dataset<Row> rows, List<String> key, int parts) {
-    List<Column> by = new ArrayList<>();
-    for (String column : key) {
-      KeyKind kind = KeyKind.of(rows.schema().apply(column).dataType());
-      Column value = ColumnNames.quoted(column);
-      by.add(
-          kind == KeyKind.WHOLE_NUMBER
-              ? value.cast("long")
-              : kind == KeyKind.FRACTION
-                  ? value.cast("double")
-                  : kind == KeyKind.DECIMAL ? value.cast("decimal(38,18)") : value);
-    }
-    return rows.repartition(parts, by.toArray(Column[]::new));
+    Column[] by =
+        key.stream()
+            .map(
+                column ->
+                    KeyKind.exchanged(
+                        ColumnNames.quoted(column), rows.schema().apply(column).dataType()))
+            .toArray(Column[]::new);
+    return rows.repartition(parts, by);
   }
 }

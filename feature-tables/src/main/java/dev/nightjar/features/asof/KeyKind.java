@@ -1,11 +1,13 @@
 package dev.nightjar.features.asof;
 
 import java.util.Objects;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.DoubleType;
@@ -65,6 +67,16 @@ enum KeyKind {
   /** How whole numbers of a type are held. */
   static FixedType width(DataType type) {
     return Objects.requireNonNull(FixedType.of(type));
+  }
+
+  /** A key's part as it is exchanged by: equal values are in one place, whatever their types. */
+  static Column exchanged(Column part, DataType type) {
+    KeyKind kind = of(type);
+    if (kind == WHOLE_NUMBER) {
+      return part.cast(DataTypes.LongType);
+    }
+    // No decimal holds all digits of all others; decimals that share a double share a place only.
+    return kind == FRACTION || kind == DECIMAL ? part.cast(DataTypes.DoubleType) : part;
   }
 
   /** A whole number, of whichever width. */
