@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.DataType;
  * @param windows lengths W, at least one; a day is 24 hours (rule T5)
  * @param strength how many rows of the mean over all entities are mixed in (rule T6); 0 for none
  * @param type type of the feature columns
+ * @param description what it tells, for people; may be empty
  */
 record WindowFeature(
     String name,
@@ -21,7 +22,8 @@ record WindowFeature(
     String sql,
     List<Duration> windows,
     double strength,
-    DataType type) {
+    DataType type,
+    String description) {
 
   /** The column of a window: {@code delay_rate_7d}. */
   String column(Duration window) {
