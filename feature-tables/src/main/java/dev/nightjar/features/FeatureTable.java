@@ -87,6 +87,11 @@ public record FeatureTable(
     return Arrays.asList(schema().fieldNames());
   }
 
+  /** The feature columns as people are told of them, in declared order, windows inside. */
+  public List<DescribedFeature> described() {
+    return DescribedFeature.of(this);
+  }
+
   /** How far back from T an event can lie and still be used. */
   Duration reach() {
     return latest != null

@@ -1,8 +1,11 @@
 package dev.nightjar.features;
 
 import dev.nightjar.lakehouse.Durations;
+import dev.nightjar.lakehouse.Expressions;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -33,6 +36,11 @@ record WindowFeature(
   /** True when rows are counted, whatever they hold. */
   boolean countsRows() {
     return measure == Measure.COUNT && sql.strip().equals("*");
+  }
+
+  /** The source's columns that decide the values; none for a count of rows. */
+  SortedSet<String> sourceColumns() {
+    return countsRows() ? new TreeSet<>() : Expressions.columnsOf(sql);
   }
 
   /** Everything that decides the values, as text. */
