@@ -8,6 +8,7 @@ import dev.nightjar.features.kernel.AsOfRule;
 import dev.nightjar.lakehouse.LakehouseSettings;
 import dev.nightjar.lakehouse.NightClock;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Sparks;
 import java.io.PrintWriter;
 import java.time.LocalTime;
@@ -173,7 +174,7 @@ final class AsOfFilesJob implements Callable<Integer> {
       try (AsOfJoin join = new AsOfJoin(rows, tables, rule)) {
         Dataset<Row> joined =
             join.rows(memory == null ? AsOfJoin.defaultBudget() : (long) memory << 20)
-                .select(columns.stream().map(DataFile::quoted).toArray(Column[]::new));
+                .select(columns.stream().map(Quoted::column).toArray(Column[]::new));
         folder.write(
             path -> joined.write().format(format.name().toLowerCase(Locale.ROOT)).save(path));
       }

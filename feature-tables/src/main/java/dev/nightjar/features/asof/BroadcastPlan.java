@@ -2,6 +2,7 @@ package dev.nightjar.features.asof;
 
 import dev.nightjar.features.kernel.AsOfRule;
 import dev.nightjar.features.kernel.HeldRows;
+import dev.nightjar.lakehouse.Quoted;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,7 +55,7 @@ final class BroadcastPlan {
     List<String> needed = new ArrayList<>(spine.key());
     needed.add(spine.at());
     Dataset<Row> keysAndTimes =
-        spine.rows().select(needed.stream().map(ColumnNames::quoted).toArray(Column[]::new));
+        spine.rows().select(needed.stream().map(Quoted::column).toArray(Column[]::new));
     SpineRows onlyKeys = new SpineRows(keysAndTimes.schema(), spine);
     List<SpineKeys> parts = new ArrayList<>();
     for (HandOver<SpineKeys> part :
@@ -80,7 +81,7 @@ final class BroadcastPlan {
     try (Shared<SpineIndex> shared = new Shared<>(context, index)) {
       for (int i = 0; i < tables.size(); i++) {
         int table = i;
-        Dataset<Row> rows = ColumnNames.needed(tables.get(i));
+        Dataset<Row> rows = NeededColumns.of(tables.get(i));
         TablePass pass = new TablePass(tables.get(i), rows.schema(), rule);
         RDD<ColumnarBatch> batches = ColumnBatches.of(rows, reach(tables.get(i), index, rule));
         work.add(
@@ -133,7 +134,7 @@ final class BroadcastPlan {
     if (span.isEmpty()) {
       return functions.lit(false);
     }
-    Column event = ColumnNames.quoted(table.eventTime());
+    Column event = Quoted.column(table.eventTime());
     Column early = event.leq(instant(span.get()[1]));
     return span.get()[0] == Long.MIN_VALUE ? early : early.and(event.geq(instant(span.get()[0])));
   }

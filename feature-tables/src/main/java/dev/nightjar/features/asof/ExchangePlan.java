@@ -1,6 +1,7 @@
 package dev.nightjar.features.asof;
 
 import dev.nightjar.features.kernel.AsOfRule;
+import dev.nightjar.lakehouse.Quoted;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -48,7 +49,7 @@ final class ExchangePlan {
     JavaRDD<InternalRow> joined =
         exchanged(spine.rows(), spine.key(), n).queryExecution().toRdd().toJavaRDD();
     for (AsOfFeatures table : tables) {
-      Dataset<Row> needed = ColumnNames.needed(table);
+      Dataset<Row> needed = NeededColumns.of(table);
       TablePass pass = new TablePass(table, needed.schema(), rule);
       JavaRDD<ColumnarBatch> batches =
           ColumnBatches.ofRows(exchanged(needed, table.key(), n)).toJavaRDD();
@@ -88,7 +89,7 @@ final class ExchangePlan {
     List<Column> by = new ArrayList<>();
     for (String column : key) {
       KeyKind kind = KeyKind.of(rows.schema().apply(column).dataType());
-      Column value = ColumnNames.quoted(column);
+      Column value = Quoted.column(column);
       by.add(
           kind == KeyKind.WHOLE_NUMBER
               ? value.cast("long")

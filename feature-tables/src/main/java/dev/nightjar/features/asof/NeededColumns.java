@@ -1,29 +1,25 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
-/** Columns by names with any characters in them. */
-final class ColumnNames {
-  private ColumnNames() {}
+/** What a join reads of a feature table. */
+final class NeededColumns {
+  private NeededColumns() {}
 
-  static Column quoted(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
-  }
-
-  /** Of a feature table the columns that a join reads, in the order in which they lie there. */
-  static Dataset<Row> needed(AsOfFeatures table) {
+  /** The columns that a join reads, in the order in which they lie in the table. */
+  static Dataset<Row> of(AsOfFeatures table) {
     List<Column> needed = new ArrayList<>();
     for (String column : table.rows().columns()) {
       if (table.key().contains(column)
           || table.columns().containsKey(column)
           || column.equals(table.eventTime())
           || column.equals(table.availableTime())) {
-        needed.add(quoted(column));
+        needed.add(Quoted.column(column));
       }
     }
     return table.rows().select(needed.toArray(Column[]::new));
