@@ -1,8 +1,6 @@
 package dev.nightjar.benchmarks;
 
 import dev.nightjar.features.asof.AsOfJoin;
-import dev.nightjar.lakehouse.LakehouseSettings;
-import dev.nightjar.lakehouse.NightClock;
 import dev.nightjar.lakehouse.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,7 +12,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -91,10 +88,7 @@ final class AsOfBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     int cores = Runtime.getRuntime().availableProcessors();
-    SparkSession spark =
-        Sparks.openApart(
-            new LakehouseSettings(
-                "bench", ".", new NightClock(ZoneId.of("UTC"), LocalTime.MIDNIGHT), Map.of()));
+    SparkSession spark = Sparks.openApart("bench", ZoneId.of("UTC"), Map.of());
     PrintWriter out = spec.commandLine().getOut();
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
       try (Statement sql = duckdb.createStatement()) {

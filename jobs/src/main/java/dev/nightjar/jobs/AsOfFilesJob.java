@@ -5,13 +5,10 @@ import dev.nightjar.features.asof.AsOfFeatures;
 import dev.nightjar.features.asof.AsOfJoin;
 import dev.nightjar.features.asof.AsOfSpine;
 import dev.nightjar.features.kernel.AsOfRule;
-import dev.nightjar.lakehouse.LakehouseSettings;
-import dev.nightjar.lakehouse.NightClock;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Sparks;
 import java.io.PrintWriter;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -150,13 +147,7 @@ final class AsOfFilesJob implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     AsOfRule rule = new AsOfRule(Lookback.micros(lookback), exclusive);
-    SparkSession spark =
-        Sparks.openApart(
-            new LakehouseSettings(
-                "asof",
-                ".",
-                new NightClock(zone, LocalTime.MIDNIGHT),
-                Map.of(DataFile.NANOS_AS_NUMBERS, "true")));
+    SparkSession spark = Sparks.openApart("asof", zone, Map.of(DataFile.NANOS_AS_NUMBERS, "true"));
     List<String> inputs = new ArrayList<>(List.of(spine));
     features.forEach(each -> inputs.add(each.substring(each.indexOf('=') + 1)));
     OutputFolder folder = OutputFolder.at(spark, out, overwrite, inputs);
