@@ -4,7 +4,6 @@ import dev.nightjar.features.asof.AsOfJoin;
 import dev.nightjar.lakehouse.Sparks;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,17 +14,17 @@ import java.sql.Statement;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -42,6 +41,9 @@ import picocli.CommandLine.Spec;
       "  NIGHTJAR_HEAP=6g nightjar bench asof --spine 10000000 --only ours,duckdb"
     })
 final class AsOfBench implements Callable<Integer> {
+  private static final String ALL = "ours,exchange,duckdb,window,range";
+  private static final List<String> ENGINES = List.of(ALL.split(",", -1));
+
   @Spec CommandSpec spec;
 
   @Option(names = "--spine", defaultValue = "1000000", description = "Rows (${DEFAULT-VALUE}).")
@@ -74,7 +76,7 @@ final class AsOfBench implements Callable<Integer> {
   @Option(
       names = "--only",
       split = ",",
-      defaultValue = "ours,exchange,duckdb,window,range",
+      defaultValue = ALL,
       description = "Which to run (${DEFAULT-VALUE}).")
   private List<String> only = List.of();
 
@@ -87,47 +89,69 @@ final class AsOfBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    int cores = Runtime.getRuntime().availableProcessors();
+    requireEngines();
     SparkSession spark = Sparks.openApart("bench", ZoneId.of("UTC"), Map.of());
-    PrintWriter out = spec.commandLine().getOut();
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
       try (Statement sql = duckdb.createStatement()) {
-        sql.execute("SET threads = " + cores);
+        sql.execute("SET threads = " + Runtime.getRuntime().availableProcessors());
       }
       AsOfData data = AsOfData.in(folder, duckdb, spineRows, featureRows, entities, hot);
-      Map<String, AsOfEngine> engines = new LinkedHashMap<>();
-      engines.put("ours", new NightjarEngine("nightjar", spark, AsOfJoin.defaultBudget()));
-      engines.put("exchange", new NightjarEngine("nightjar, exchange plan", spark, 0));
-      engines.put("duckdb", new DuckDbEngine(duckdb));
-      engines.put("window", new UnionWindowEngine(spark));
-      engines.put("range", new RangeJoinEngine(spark));
-      engines.keySet().retainAll(only);
-      List<AsOfEngine> order = new ArrayList<>(engines.values());
-      Map<AsOfEngine, List<Cost>> costs = new LinkedHashMap<>();
-      Path results = Files.createTempDirectory(folder, "run-");
-      try {
-        for (int round = 0; round <= rounds; round++) {
-          for (AsOfEngine engine : order) {
-            Path result = results.resolve("result-" + round + "-" + order.indexOf(engine));
-            Cost cost = Cost.of(() -> engine.join(data, result));
-            if (round == 0) {
-              requireSame(duckdb, results.resolve("reference"), result);
-            } else {
-              costs.computeIfAbsent(engine, e -> new ArrayList<>()).add(cost);
-              delete(result);
-            }
-            spec.commandLine()
-                .getErr()
-                .printf(Locale.ROOT, "%d %s %.2f s%n", round, engine.name(), cost.seconds());
-          }
-          Collections.reverse(order); // by turns: no one always runs on the other's heels
-        }
-      } finally {
-        delete(results);
-      }
-      print(out, new ArrayList<>(engines.values()), costs);
+      List<AsOfEngine> engines =
+          ENGINES.stream().filter(only::contains).map(name -> engine(name, spark, duckdb)).toList();
+      print(spec.commandLine().getOut(), engines, measure(engines, data, duckdb));
     }
     return 0;
+  }
+
+  private void requireEngines() {
+    for (String name : only.isEmpty() ? List.of("") : only) {
+      if (!ENGINES.contains(name)) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "Cannot measure '%s': there is no such engine; valid: %s"
+                .formatted(name, String.join(", ", ENGINES)));
+      }
+    }
+  }
+
+  private static AsOfEngine engine(String name, SparkSession spark, Connection duckdb) {
+    return switch (name) {
+      case "ours" -> new NightjarEngine("nightjar", spark, AsOfJoin.defaultBudget());
+      case "exchange" -> new NightjarEngine("nightjar, exchange plan", spark, 0);
+      case "duckdb" -> new DuckDbEngine(duckdb);
+      case "window" -> new UnionWindowEngine(spark);
+      case "range" -> new RangeJoinEngine(spark);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** Runs all engines by turns, once to warm up and then as often as they are measured. */
+  private Map<AsOfEngine, List<Cost>> measure(
+      List<AsOfEngine> engines, AsOfData data, Connection duckdb) throws Exception {
+    Map<AsOfEngine, List<Cost>> costs = new LinkedHashMap<>();
+    List<AsOfEngine> order = new ArrayList<>(engines);
+    Path results = Files.createTempDirectory(folder, "run-");
+    try {
+      for (int round = 0; round <= rounds; round++) {
+        for (AsOfEngine engine : order) {
+          Path result = results.resolve("result-" + round + "-" + order.indexOf(engine));
+          Cost cost = Cost.of(() -> engine.join(data, result));
+          if (round == 0) {
+            requireSame(duckdb, results.resolve("reference"), result);
+          } else {
+            costs.computeIfAbsent(engine, e -> new ArrayList<>()).add(cost);
+            JavaUtils.deleteRecursively(result.toFile());
+          }
+          spec.commandLine()
+              .getErr()
+              .printf(Locale.ROOT, "%d %s %.2f s%n", round, engine.name(), cost.seconds());
+        }
+        Collections.reverse(order); // by turns: no one always runs on the other's heels
+      }
+    } finally {
+      JavaUtils.deleteRecursively(results.toFile());
+    }
+    return costs;
   }
 
   private void print(PrintWriter out, List<AsOfEngine> engines, Map<AsOfEngine, List<Cost>> costs) {
@@ -181,27 +205,10 @@ final class AsOfBench implements Callable<Integer> {
                 .formatted(different.getLong(1), result, reference, different.getLong(2)));
       }
     }
-    delete(result);
+    JavaUtils.deleteRecursively(result.toFile());
   }
 
   private static String rows(Path result) {
     return "read_parquet('" + result + (Files.isDirectory(result) ? "/*.parquet" : "") + "')";
-  }
-
-  private static void delete(Path place) {
-    try (Stream<Path> inside = Files.walk(place)) {
-      inside
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              each -> {
-                try {
-                  Files.delete(each);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
