@@ -1,11 +1,11 @@
 package dev.nightjar.scoring;
 
-import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -80,7 +80,7 @@ final class NewestPredictions {
 
   /** A key column as people type its values. */
   private static Column text(String column) {
-    return col("`" + column + "`").cast("string").as(column);
+    return Quoted.column(column).cast("string").as(column);
   }
 
   private static Map<String, String> keyText(Row prediction) {

@@ -18,6 +18,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Publication;
 import dev.nightjar.lakehouse.Published;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
@@ -198,7 +199,7 @@ public final class Outcomes {
       value = when(coalesce(col(TableDefinition.DELETED), lit(false)), lit(null)).otherwise(value);
     }
     List<Column> columns = new ArrayList<>();
-    spec.label().on().forEach(column -> columns.add(quoted(column).as("_label_" + column)));
+    spec.label().on().forEach(column -> columns.add(Quoted.column(column).as("_label_" + column)));
     columns.add(value.as(LABEL));
     columns.add(col(TableDefinition.KNOWN_AT).as(LABEL_KNOWN_AT));
     columns.add(night.as(LABEL_NIGHT));
@@ -219,14 +220,14 @@ public final class Outcomes {
             .leq(col(LABEL_NIGHT))
             .and(night.geq(date_sub(col(LABEL_NIGHT), scoring.nightsToOutcome())));
     for (String column : spec.label().on()) {
-      match = match.and(quoted(column).equalTo(quoted("_label_" + column)));
+      match = match.and(Quoted.column(column).equalTo(Quoted.column("_label_" + column)));
     }
     List<Column> columns = new ArrayList<>();
     for (String column : all.columns()) {
       if (column.equals(Predictions.THRESHOLD)) {
         break;
       }
-      columns.add(quoted(column));
+      columns.add(Quoted.column(column));
     }
     columns.add(col(Predictions.MODEL));
     columns.add(col(Predictions.MODEL_VERSION));
@@ -255,9 +256,5 @@ public final class Outcomes {
           "join labels on columns of the key");
     }
     return table;
-  }
-
-  private static Column quoted(String column) {
-    return col("`" + column + "`");
   }
 }

@@ -19,6 +19,7 @@ import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Publication;
 import dev.nightjar.lakehouse.Published;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
@@ -159,7 +160,7 @@ public final class Scorer {
     List<Column> columns = new ArrayList<>();
     requireRowsTable(spec)
         .key()
-        .forEach(key -> columns.add(col(Joined.KEY + ".`" + key + "`").as(key)));
+        .forEach(key -> columns.add(col(Joined.KEY + "." + Quoted.name(key)).as(key)));
     Column night = col(Joined.NIGHT);
     Column asOf = NightColumns.cutoffOf(lakehouse.clock(), night);
     columns.add(col(Joined.PREDICT_AT).as(Predictions.PREDICT_AT));
@@ -192,8 +193,7 @@ public final class Scorer {
     for (String slice : scoring.slices()) {
       pairs.add(lit(slice));
       pairs.add(
-          (features.contains(slice) ? col("`" + slice + "`") : lit(null))
-              .cast(DataTypes.StringType));
+          (features.contains(slice) ? Quoted.column(slice) : lit(null)).cast(DataTypes.StringType));
     }
     return functions
         .map(pairs.toArray(Column[]::new))

@@ -11,13 +11,14 @@ import picocli.CommandLine.Spec;
     name = "nightjar bench",
     mixinStandardHelpOptions = true,
     description = "Runs an engine and its peers on the same data and prints ratios.",
-    subcommands = AsOfBench.class)
+    subcommands = {AsOfBench.class, WindowsBench.class})
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
 
   /** Runs one benchmark and ends the process. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(
+        new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
   }
 
   @Override

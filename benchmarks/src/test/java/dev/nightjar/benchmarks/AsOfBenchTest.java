@@ -3,38 +3,69 @@ package dev.nightjar.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.TestSpark;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** A small run of all engines: their results are the same. */
 class AsOfBenchTest {
   @TempDir Path folder;
 
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
   @Test
   void allEnginesGiveTheSameRows() {
-    TestSpark.session();
-    StringWriter out = new StringWriter();
-    CommandLine bench =
-        new CommandLine(new Main())
-            .setOut(new PrintWriter(out))
-            .setExecutionExceptionHandler(
-                (e, command, parsed) -> {
-                  throw e;
-                });
-    int code =
-        bench.execute(
-            "asof",
-            "--spine=2000",
-            "--features=5000",
-            "--entities=50",
-            "--hot=20",
-            "--rounds=1",
-            "--data=" + folder);
-    assertThat(code).isZero();
+    assertThat(bench("--rounds=1")).isZero();
     assertThat(out.toString()).contains("DuckDB ASOF", "nightjar, exchange plan");
+  }
+
+  @Test
+  void dataThatAKilledRunLeftHalfDoneAreMadeAgain() throws IOException {
+    Path left = Files.createDirectory(folder.resolve("2000-5000-50-20.part"));
+    Files.writeString(left.resolve("spine.parquet"), "half of it");
+    assertThat(bench("--rounds=1", "--only=duckdb")).isZero();
+    assertThat(left).doesNotExist();
+    assertThat(folder.resolve("2000-5000-50-20")).isDirectoryContaining("glob:**c.parquet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ours,duckbd", "", ",", ",ours"})
+  void enginesThatThereAreNotAreRefusedWithThoseThatThereAre(String only) {
+    assertThat(bench("--only=" + only)).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("no such engine; valid: ours, exchange, duckdb, window, range");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private int bench(String... options) {
+    TestSpark.session();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "asof",
+                "--spine=2000",
+                "--features=5000",
+                "--entities=50",
+                "--hot=20",
+                "--data=" + folder));
+    arguments.addAll(List.of(options));
+    return new CommandLine(new Main())
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .setExecutionExceptionHandler(
+            (e, command, parsed) -> {
+              throw e;
+            })
+        .execute(arguments.toArray(String[]::new));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /**
  * A feature table's definition in one line of JSON, with the keys of {@code features/*.yaml}: what
- * decides its values, its description and its owner, but not its tests.
+ * decides its values, its descriptions, owner and tags, but not its tests.
  */
 final class DefinitionJson {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -24,6 +24,9 @@ final class DefinitionJson {
     ObjectNode json = JSON.createObjectNode();
     json.put("feature_table", VersionedName.of(table.name()).featureTable());
     json.put("description", table.description()).put("owner", table.owner());
+    if (!table.tags().isEmpty()) {
+      table.tags().forEach(json.putArray("tags")::add);
+    }
     ObjectNode entity = json.putObject("entity");
     table.entity().forEach(entity::put);
     json.put("from", table.from());
@@ -36,6 +39,9 @@ final class DefinitionJson {
       ObjectNode of = json.putObject("latest");
       ArrayNode columns = of.putArray("columns");
       latest.columns().keySet().forEach(columns::add);
+      if (!latest.descriptions().isEmpty()) {
+        latest.descriptions().forEach(of.putObject("descriptions")::put);
+      }
       of.put("lookback", Durations.format(latest.lookback()));
       of.put("tie", latest.tie().name().toLowerCase(Locale.ROOT));
     }
@@ -51,6 +57,9 @@ final class DefinitionJson {
     json.put(feature.measure().key(), feature.sql());
     ArrayNode over = json.putArray("over");
     feature.windows().forEach(window -> over.add(Durations.format(window)));
+    if (!feature.description().isEmpty()) {
+      json.put("description", feature.description());
+    }
     if (feature.strength() > 0) {
       json.putObject("smooth").put("strength", feature.strength()).put("toward", "all");
     }

@@ -11,6 +11,7 @@ import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
@@ -132,7 +133,7 @@ public final class FeatureJoin {
         .map(
             key ->
                 key.entrySet().stream()
-                    .map(part -> SnapshotPlan.quoted(part.getKey()).equalTo(lit(part.getValue())))
+                    .map(part -> Quoted.column(part.getKey()).equalTo(lit(part.getValue())))
                     .reduce(lit(true), Column::and))
         .reduce(lit(false), Column::or);
   }
@@ -191,7 +192,7 @@ public final class FeatureJoin {
           ? col(Joined.KEY)
           : struct(
               on.entrySet().stream()
-                  .map(pair -> SnapshotPlan.quoted(Spine.on(pair.getValue())).as(pair.getKey()))
+                  .map(pair -> Quoted.column(Spine.on(pair.getValue())).as(pair.getKey()))
                   .toArray(Column[]::new));
     }
   }
@@ -228,7 +229,7 @@ public final class FeatureJoin {
     taken.add(col(TableDefinition.NIGHT).as(prefix + "_night"));
     Column match = col(Joined.NIGHT).equalTo(col(prefix + "_night"));
     match = match.and(matchOn(source, taken));
-    source.columns().forEach(c -> taken.add(SnapshotPlan.quoted(c.column()).as(c.name())));
+    source.columns().forEach(c -> taken.add(Quoted.column(c.column()).as(c.name())));
     taken.add(col(FeatureTable.SOURCE_EVENT_TIME).as(SourceRow.eventTime(prefix)));
     taken.add(col(FeatureTable.SOURCE_KNOWN_AT).as(SourceRow.knownAt(prefix)));
     taken.add(col(FeatureTable.SOURCE_ROWS).as(prefix + "_found"));
@@ -254,8 +255,8 @@ public final class FeatureJoin {
     taken.add(col(TableDefinition.KNOWN_AT).as(SourceRow.knownAt(prefix)));
     taken.add(col(AsOf.SUPERSEDED_AT).as(prefix + "_until"));
     Column match = atT.and(matchOn(source, taken));
-    source.columns().forEach(c -> taken.add(SnapshotPlan.quoted(c.column()).as(c.name())));
-    taken.add(SnapshotPlan.quoted(table.eventTime()).as(SourceRow.eventTime(prefix)));
+    source.columns().forEach(c -> taken.add(Quoted.column(c.column()).as(c.name())));
+    taken.add(Quoted.column(table.eventTime()).as(SourceRow.eventTime(prefix)));
     taken.add(lit(null).cast(DataTypes.LongType).as(SourceRow.sourceRows(prefix)));
     Dataset<Row> history =
         AsOf.history(lakehouse.read(pins.of(source.table())), table)
@@ -269,15 +270,15 @@ public final class FeatureJoin {
     int part = 0;
     for (Map.Entry<String, String> pair : source.on().entrySet()) {
       String name = source.prefix() + "_on" + part++;
-      taken.add(SnapshotPlan.quoted(pair.getKey()).as(name));
-      match = match.and(SnapshotPlan.quoted(Spine.on(pair.getValue())).equalTo(col(name)));
+      taken.add(Quoted.column(pair.getKey()).as(name));
+      match = match.and(Quoted.column(Spine.on(pair.getValue())).equalTo(col(name)));
     }
     return match;
   }
 
   private List<Column> metaAndFeatures(List<String> moreMeta) {
     List<Column> columns = new ArrayList<>(List.of(meta(moreMeta)));
-    spec.columns().forEach(feature -> columns.add(SnapshotPlan.quoted(feature.name())));
+    spec.columns().forEach(feature -> columns.add(Quoted.column(feature.name())));
     return columns;
   }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the feature table's name, or its Delta table's where a lakehouse has been asked
  * @param description what it tells, for people; may be empty
  * @param owner who answers for it; may be empty
+ * @param tags words it can be found by, in written order; may be empty
  * @param entity columns of the source that name the entity, with their SQL types, in order
  * @param from the data table it is computed from
  * @param features features over trailing windows; empty when {@link #latest} is given
@@ -30,6 +31,7 @@ public record FeatureTable(
     String name,
     String description,
     String owner,
+    List<String> tags,
     Map<String, String> entity,
     String from,
     List<WindowFeature> features,
@@ -61,7 +63,7 @@ public record FeatureTable(
   /** The same definition with its snapshots in another Delta table. */
   FeatureTable named(String table) {
     return new FeatureTable(
-        table, description, owner, entity, from, features, latest, snapshot, tests, mark);
+        table, description, owner, tags, entity, from, features, latest, snapshot, tests, mark);
   }
 
   /** The feature columns with their types, in declared order, windows inside. */
@@ -85,6 +87,11 @@ public record FeatureTable(
     return Arrays.asList(schema().fieldNames());
   }
 
+  /** The feature columns as people are told of them, in declared order, windows inside. */
+  public List<DescribedFeature> described() {
+    return DescribedFeature.of(this);
+  }
+
   /** How far back from T an event can lie and still be used. */
   Duration reach() {
     return latest != null
@@ -96,8 +103,8 @@ public record FeatureTable(
   }
 
   /**
-   * SHA-256 of everything in the definition that decides values: not of descriptions, owner, tests,
-   * layout or comments.
+   * SHA-256 of everything in the definition that decides values: not of descriptions, owner, tags,
+   * tests, layout or comments.
    */
   public String definitionHash() {
     Sha256 hash = new Sha256().add(from).add(snapshot);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code features/*.yaml}. */
 final class FeatureTableReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+  private static final Pattern TAG = Pattern.compile("[a-z0-9][a-z0-9_-]*");
 
   private final Project project;
   private final Problems problems;
@@ -73,6 +74,7 @@ final class FeatureTableReader {
     }
     String description = yaml.string("description", "");
     String owner = yaml.string("owner", "");
+    List<String> tags = tags(yaml);
     String from = yaml.string("from");
     TableDefinition source = project.tables().get(from);
     if (source == null && !from.isEmpty()) {
@@ -96,10 +98,33 @@ final class FeatureTableReader {
     yaml.finish();
     FeatureTable table =
         new FeatureTable(
-            name, description, owner, entity, from, features, latest, snapshot, tests, yaml.mark());
+            name,
+            description,
+            owner,
+            tags,
+            entity,
+            from,
+            features,
+            latest,
+            snapshot,
+            tests,
+            yaml.mark());
     refuseNames(yaml, table);
     checkExpectations(yaml, table);
     return table;
+  }
+
+  private static List<String> tags(YamlMap yaml) {
+    List<String> tags = yaml.strings("tags");
+    Set<String> seen = new HashSet<>();
+    for (String tag : tags) {
+      if (!TAG.matcher(tag).matches()) {
+        yaml.problem("tags", "'" + tag + "' is not a tag: small letters, digits, _ and -");
+      } else if (!seen.add(tag)) {
+        yaml.problem("tags", "the tag '" + tag + "' is given twice");
+      }
+    }
+    return tags;
   }
 
   private Map<String, String> entity(
@@ -165,6 +190,7 @@ final class FeatureTableReader {
         yaml.problem("smooth", "a " + measure.key() + " cannot be smoothed; a rate or mean can");
       }
     }
+    String description = yaml.string("description", "");
     yaml.finish();
     boolean rows = measure == Measure.COUNT && sql.strip().equals("*");
     DataType type = rows ? DataTypes.LongType : null;
@@ -188,7 +214,8 @@ final class FeatureTableReader {
         sql,
         windows,
         strength,
-        measure.type(type == null ? DataTypes.DoubleType : type));
+        measure.type(type == null ? DataTypes.DoubleType : type),
+        description);
   }
 
   private Latest latest(YamlMap yaml, @Nullable TableDefinition source, StructType columns) {
@@ -204,13 +231,19 @@ final class FeatureTableReader {
         }
       }
     }
+    Map<String, String> descriptions = yaml.stringMap("descriptions");
+    for (String column : descriptions.keySet()) {
+      if (!taken.containsKey(column)) {
+        problems.unknown(yaml.mark("descriptions"), "column here", column, taken.keySet());
+      }
+    }
     Duration lookback = yaml.duration("lookback", Duration.ZERO);
     if (lookback.isZero()) {
       yaml.problem("lookback", "'lookback' must be a length of time such as 7h");
     }
     Latest.Tie tie = yaml.oneOf("tie", Latest.Tie.class, Latest.Tie.FAIL);
     yaml.finish();
-    return new Latest(taken, lookback, tie);
+    return new Latest(taken, descriptions, lookback, tie);
   }
 
   private FeatureTest test(YamlMap yaml) {

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ public final class FeatureTests {
     }
     List<Column> typed = new ArrayList<>();
     for (StructField field : columns) {
-      Column value = written.contains(field.name()) ? SnapshotPlan.quoted(field.name()) : lit(null);
+      Column value = written.contains(field.name()) ? Quoted.column(field.name()) : lit(null);
       typed.add(value.cast(field.dataType()).as(field.name()));
     }
     return csv.select(typed.toArray(Column[]::new))

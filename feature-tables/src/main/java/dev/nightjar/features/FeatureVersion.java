@@ -1,7 +1,10 @@
 package dev.nightjar.features;
 
-import java.util.List;
+import dev.nightjar.lakehouse.Run;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -10,9 +13,12 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param name the version, and the Delta table of its snapshots
  * @param hash {@link FeatureTable#definitionHash}
- * @param definition the definition as {@link DefinitionJson}
+ * @param definition the definition as one line of JSON, with the keys of {@code features/*.yaml}
+ * @param since when it was first used, as the clock of the run's machine said
+ * @param runId the run that first used it
  */
-record FeatureVersion(VersionedName name, String hash, String definition) {
+public record FeatureVersion(
+    VersionedName name, String hash, String definition, Instant since, String runId) {
   static final StructType SCHEMA =
       new StructType()
           .add("feature_table", DataTypes.StringType)
@@ -23,20 +29,27 @@ record FeatureVersion(VersionedName name, String hash, String definition) {
           .add("created_at", DataTypes.TimestampType)
           .add("run_id", DataTypes.StringType);
 
-  static FeatureVersion of(FeatureTable table) {
+  static FeatureVersion of(FeatureTable table, Run run) {
     return new FeatureVersion(
-        VersionedName.of(table.name()), table.definitionHash(), DefinitionJson.write(table));
+        VersionedName.of(table.name()),
+        table.definitionHash(),
+        DefinitionJson.write(table),
+        Instant.now().truncatedTo(ChronoUnit.MICROS),
+        run.id());
   }
 
   static FeatureVersion read(Row row) {
     return new FeatureVersion(
         new VersionedName(row.getAs("feature_table"), row.<Integer>getAs("version")),
         row.getAs("definition_hash"),
-        row.getAs("definition"));
+        row.getAs("definition"),
+        row.getAs("created_at"),
+        row.getAs("run_id"));
   }
 
-  /** The values of {@link #SCHEMA} before {@code created_at}. */
-  List<Object> values() {
-    return List.of(name.featureTable(), name.version(), name.table(), hash, definition);
+  /** The row of {@link #SCHEMA}. */
+  Row row() {
+    return RowFactory.create(
+        name.featureTable(), name.version(), name.table(), hash, definition, since, runId);
   }
 }

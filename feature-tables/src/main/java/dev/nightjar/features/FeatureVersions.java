@@ -8,8 +8,6 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Run;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,7 +18,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * The versions of feature tables: each definition has a Delta table of its own, so a model goes on
@@ -99,7 +96,7 @@ public final class FeatureVersions {
       List<Row> rows = new ArrayList<>();
       for (FeatureTable table : tables) {
         if (!isKnown(table)) {
-          rows.add(row(FeatureVersion.of(table), run));
+          rows.add(FeatureVersion.of(table, run).row());
         }
       }
       if (rows.isEmpty() || append(run, rows, sequence + 1)) {
@@ -118,13 +115,6 @@ public final class FeatureVersions {
     return lakehouse.appendOnce(run, TABLE, frame, SEQUENCE, sequence);
   }
 
-  private static Row row(FeatureVersion version, Run run) {
-    List<Object> values = new ArrayList<>(version.values());
-    values.add(Instant.now().truncatedTo(ChronoUnit.MICROS));
-    values.add(run.id());
-    return RowFactory.create(values.toArray());
-  }
-
   private boolean isKnown(FeatureTable table) {
     Optional<FeatureVersion> same =
         known().stream().filter(v -> v.name().table().equals(table.name())).findFirst();
@@ -136,6 +126,12 @@ public final class FeatureVersions {
           null);
     }
     return same.isPresent();
+  }
+
+  /** The versions of a feature table whose snapshots were cut, by number; none before the first. */
+  public static List<FeatureVersion> of(Lakehouse lakehouse, String featureTable) {
+    return new FeatureVersions(lakehouse)
+        .known().stream().filter(v -> v.name().featureTable().equals(featureTable)).toList();
   }
 
   /** All versions, as of the newest version of their table. */

@@ -9,9 +9,11 @@ import org.apache.spark.sql.types.DataType;
  *
  * @param columns columns of the source that are taken as a whole row, with their types, in order
  * @param lookback largest age of the event at T, inclusive
+ * @param descriptions what columns tell, for people; not every column has one
  * @param tie what happens when several different rows are equally new
  */
-record Latest(Map<String, DataType> columns, Duration lookback, Tie tie) {
+record Latest(
+    Map<String, DataType> columns, Map<String, String> descriptions, Duration lookback, Tie tie) {
 
   /**
    * The verdict on rows of one entity that are equal in event time, known_at and sequence, and

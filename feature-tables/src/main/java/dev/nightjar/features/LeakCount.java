@@ -10,6 +10,7 @@ import static org.apache.spark.sql.functions.struct;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,8 +59,8 @@ final class LeakCount {
     Column match = lit(true);
     for (Map.Entry<String, String> pair : any.on().entrySet()) {
       String name = "_leak" + keys.size();
-      keys.add(SnapshotPlan.quoted(pair.getKey()).as(name));
-      match = match.and(SnapshotPlan.quoted(Spine.on(pair.getValue())).equalTo(col(name)));
+      keys.add(Quoted.column(pair.getKey()).as(name));
+      match = match.and(Quoted.column(Spine.on(pair.getValue())).equalTo(col(name)));
     }
     Dataset<Row> firstKnown =
         lakehouse

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.udaf;
 import static org.apache.spark.sql.functions.unhex;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -42,7 +43,7 @@ record SetChecksum(long rows, String hex) {
   static SetChecksum of(Dataset<Row> rows) {
     Column[] columns =
         Arrays.stream(rows.schema().fields())
-            .map(f -> Numbers.canonical(SnapshotPlan.quoted(f.name()), f.dataType()).as(f.name()))
+            .map(f -> Numbers.canonical(Quoted.column(f.name()), f.dataType()).as(f.name()))
             .toArray(Column[]::new);
     Column rowHash = unhex(sha2(to_json(struct(columns), FORM), 256));
     Row sums = rows.agg(udaf(new Lanes(), Encoders.BINARY()).apply(rowHash)).head();

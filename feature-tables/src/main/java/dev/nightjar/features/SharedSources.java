@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
 import java.time.Duration;
@@ -96,7 +97,7 @@ public final class SharedSources implements AutoCloseable {
         }
       }
     }
-    return names.stream().map(SnapshotPlan::quoted).toArray(Column[]::new);
+    return names.stream().map(Quoted::column).toArray(Column[]::new);
   }
 
   private static List<String> columnsOf(String sql) {

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 
 import dev.nightjar.lakehouse.AsOf;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,7 +73,7 @@ final class SnapshotPlan {
   }
 
   private static Column inReach(TableDefinition source, Instant from, Instant last) {
-    Column event = quoted(source.eventTime());
+    Column event = Quoted.column(source.eventTime());
     return event.leq(lit(last)).and(event.geq(lit(from)));
   }
 
@@ -88,23 +89,25 @@ final class SnapshotPlan {
     List<Column> columns = new ArrayList<>();
     int part = 0;
     for (String column : table.entity().keySet()) {
-      columns.add(quoted(column).as("e" + part++));
+      columns.add(Quoted.column(column).as("e" + part++));
     }
     Latest latest = table.latest();
     int value = 0;
     if (latest != null) {
       for (String column : latest.columns().keySet()) {
         columns.add(
-            Numbers.canonical(quoted(column), latest.columns().get(column)).as("v" + value++));
+            Numbers.canonical(Quoted.column(column), latest.columns().get(column))
+                .as("v" + value++));
       }
     }
     for (WindowFeature feature : table.features()) {
       columns.add((feature.countsRows() ? lit(1) : expr(feature.sql())).as("v" + value++));
     }
-    columns.add(quoted(source.eventTime()).as("event"));
+    columns.add(Quoted.column(source.eventTime()).as("event"));
     columns.add(col(TableDefinition.KNOWN_AT).as("known"));
     columns.add(col(AsOf.SUPERSEDED_AT).as("superseded"));
-    columns.add((source.sequence() == null ? lit(0) : quoted(source.sequence())).as("sequence"));
+    columns.add(
+        (source.sequence() == null ? lit(0) : Quoted.column(source.sequence())).as("sequence"));
     columns.add(
         (source.deletedWhen() == null
                 ? lit(false)
@@ -174,9 +177,5 @@ final class SnapshotPlan {
     columns.add(col("night").as(TableDefinition.NIGHT));
     columns.add(col("tied").as(TIED));
     return made.select(columns.toArray(Column[]::new));
-  }
-
-  static Column quoted(String name) {
-    return col("`" + name + "`");
   }
 }

@@ -11,6 +11,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Publication;
 import dev.nightjar.lakehouse.Published;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
@@ -204,8 +205,7 @@ public final class Snapshots {
             .agg(
                 min(
                     greatest(
-                        SnapshotPlan.quoted(source(table).eventTime()),
-                        col(TableDefinition.KNOWN_AT))))
+                        Quoted.column(source(table).eventTime()), col(TableDefinition.KNOWN_AT))))
             .head();
     return first.isNullAt(0)
         ? Optional.empty()

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.struct;
 import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.NightClock;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +64,7 @@ final class Spine {
     if (spec.anchor() == null) {
       return seen(rows, nights);
     }
-    Column day = SnapshotPlan.quoted(spec.anchor());
+    Column day = Quoted.column(spec.anchor());
     Column inReach =
         day.geq(lit(firstAnchor(clock, nights))).and(day.leq(lit(lastAnchor(clock, nights))));
     return seen(Reach.of(rows, inReach, clock.cutoffOf(nights.to())), nights);
@@ -118,20 +119,20 @@ final class Spine {
 
   private Column[] columns() {
     List<Column> columns = new ArrayList<>();
-    Column[] key = table.key().stream().map(SnapshotPlan::quoted).toArray(Column[]::new);
+    Column[] key = table.key().stream().map(Quoted::column).toArray(Column[]::new);
     columns.add(struct(key).as(Joined.KEY));
     columns.add(expr(spec.predictAt()).as(Joined.PREDICT_AT));
-    columns.add(SnapshotPlan.quoted(table.eventTime()).as(Joined.EVENT_TIME));
+    columns.add(Quoted.column(table.eventTime()).as(Joined.EVENT_TIME));
     columns.add(col(TableDefinition.KNOWN_AT).as(KNOWN_AT));
     columns.add(col(AsOf.SUPERSEDED_AT).as("_until"));
     SortedSet<String> joinedOn = new TreeSet<>(spec.label().on());
     for (FeatureColumn feature : spec.columns()) {
       joinedOn.addAll(feature.on().values());
       if (feature.origin() == FeatureColumn.Origin.ROWS) {
-        columns.add(SnapshotPlan.quoted(feature.column()).as(feature.name()));
+        columns.add(Quoted.column(feature.column()).as(feature.name()));
       }
     }
-    joinedOn.forEach(column -> columns.add(SnapshotPlan.quoted(column).as(on(column))));
+    joinedOn.forEach(column -> columns.add(Quoted.column(column).as(on(column))));
     return columns.toArray(Column[]::new);
   }
 

@@ -11,6 +11,7 @@ import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
@@ -213,11 +214,8 @@ public final class TrainingSets {
     taken.add(expr(label.value()).cast(DataTypes.DoubleType).as(Joined.LABEL));
     Column match = lit(true);
     for (String column : label.on()) {
-      taken.add(SnapshotPlan.quoted(column).as("_label_" + column));
-      match =
-          match.and(
-              SnapshotPlan.quoted(Spine.on(column))
-                  .equalTo(SnapshotPlan.quoted("_label_" + column)));
+      taken.add(Quoted.column(column).as("_label_" + column));
+      match = match.and(Quoted.column(Spine.on(column)).equalTo(Quoted.column("_label_" + column)));
     }
     Dataset<Row> labels =
         AsOf.at(lakehouse.read(pins.of(label.from())), table, asOf)

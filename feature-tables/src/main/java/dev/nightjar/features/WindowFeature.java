@@ -1,8 +1,11 @@
 package dev.nightjar.features;
 
 import dev.nightjar.lakehouse.Durations;
+import dev.nightjar.lakehouse.Expressions;
 import java.time.Duration;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.spark.sql.types.DataType;
 
 /**
@@ -14,6 +17,7 @@ import org.apache.spark.sql.types.DataType;
  * @param windows lengths W, at least one; a day is 24 hours (rule T5)
  * @param strength how many rows of the mean over all entities are mixed in (rule T6); 0 for none
  * @param type type of the feature columns
+ * @param description what it tells, for people; may be empty
  */
 record WindowFeature(
     String name,
@@ -21,7 +25,8 @@ record WindowFeature(
     String sql,
     List<Duration> windows,
     double strength,
-    DataType type) {
+    DataType type,
+    String description) {
 
   /** The column of a window: {@code delay_rate_7d}. */
   String column(Duration window) {
@@ -31,6 +36,11 @@ record WindowFeature(
   /** True when rows are counted, whatever they hold. */
   boolean countsRows() {
     return measure == Measure.COUNT && sql.strip().equals("*");
+  }
+
+  /** The source's columns that decide the values; none for a count of rows. */
+  SortedSet<String> sourceColumns() {
+    return countsRows() ? new TreeSet<>() : Expressions.columnsOf(sql);
   }
 
   /** Everything that decides the values, as text. */

@@ -35,8 +35,9 @@ class FeatureTableReaderTest {
   @Test
   void theDefinitionHashIsThatOfWhatDecidesValues() {
     String hash = hash(GOOD);
-    assertThat(hash(GOOD + "owner: someone\ndescription: else\nsnapshot: nightly\n"))
+    assertThat(hash(GOOD + "owner: someone\ndescription: else\ntags: [a]\nsnapshot: nightly\n"))
         .isEqualTo(hash);
+    assertThat(hash(GOOD.replace("rate: ok", "rate: ok, description: said"))).isEqualTo(hash);
     assertThat(hash(GOOD.replace("20", "21"))).isNotEqualTo(hash);
     assertThat(hash(GOOD.replace("36h", "37h"))).isNotEqualTo(hash);
     assertThat(hash(GOOD.replace("rate: ok", "rate: not ok"))).isNotEqualTo(hash);
@@ -67,11 +68,12 @@ class FeatureTableReaderTest {
                 from: event
                 latest: { columns: [v], lookback: 7h, tie: perhaps }
                 snapshot: hourly
+                tags: [late, Late, late]
                 ---
                 feature_table: three
                 entity: { who: string }
                 from: events
-                latest: { columns: [v, v, vv], lookback: 0h }
+                latest: { columns: [v, v, vv], lookback: 0h, descriptions: { w: no } }
                 tests: [ { given: a.csv, at: noon, expect: { who: a, x: 1 } } ]
                 """);
     project.featureTables();
@@ -94,11 +96,14 @@ class FeatureTableReaderTest {
         .anyMatch(p -> p.startsWith("features/bad.yaml:15:") && p.contains("did you mean 'events'"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:16:") && p.contains("'perhaps'"))
         .anyMatch(p -> p.startsWith("features/bad.yaml:17:") && p.contains("'hourly'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("named twice"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("'vv'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:22:") && p.contains("lookback"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("'noon'"))
-        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("'x'"));
+        .anyMatch(p -> p.startsWith("features/bad.yaml:18:") && p.contains("'Late' is not a tag"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:18:") && p.contains("'late' is given twice"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("named twice"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("'vv'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("column here 'w'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:23:") && p.contains("lookback"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:24:") && p.contains("'noon'"))
+        .anyMatch(p -> p.startsWith("features/bad.yaml:24:") && p.contains("'x'"));
   }
 
   @Test
@@ -110,8 +115,10 @@ class FeatureTableReaderTest {
     JsonNode schema = schema();
     assertThat(names(schema)).containsExactlyInAnyOrder(valid.split(", "));
     List<String> feature = names(schema.at("/properties/features/additionalProperties"));
-    assertThat(feature).containsAll(Measure.keys()).contains("over", "smooth");
-    assertThat(feature).hasSize(Measure.keys().size() + 2);
+    assertThat(feature).containsAll(Measure.keys()).contains("over", "smooth", "description");
+    assertThat(feature).hasSize(Measure.keys().size() + 3);
+    assertThat(names(schema.at("/properties/latest")))
+        .containsExactlyInAnyOrder("columns", "lookback", "tie", "descriptions");
   }
 
   private String hash(String text) {

@@ -28,7 +28,8 @@ class FeatureVersionsTest {
               + " smooth: { strength: 0.25, toward: all } } }");
   private static final String LATEST =
       "feature_table: counts\nentity: { who: string, part: int }\nfrom: events\n"
-          + "latest: { columns: [v, ok], lookback: 7h, tie: first }\n";
+          + "latest: { columns: [v, ok], lookback: 7h, tie: first, descriptions: { v: value } }\n"
+          + "tags: [one, two]\n";
 
   @TempDir Path folder;
   private Lakehouse lakehouse;
@@ -58,7 +59,7 @@ class FeatureVersionsTest {
   @Test
   void descriptionsAndCommentsMakeNoVersion() {
     register(A);
-    assertThat(table("# said\n" + A + "description: other words\nowner: someone\n"))
+    assertThat(table("# said\n" + A + "description: other words\nowner: someone\ntags: some\n"))
         .isEqualTo("counts");
   }
 
@@ -74,6 +75,7 @@ class FeatureVersionsTest {
       assertThat(back.schema()).isEqualTo(written.schema());
       assertThat(back.features()).isEqualTo(written.features());
       assertThat(back.latest()).isEqualTo(written.latest());
+      assertThat(back.tags()).isEqualTo(written.tags());
     }
   }
 

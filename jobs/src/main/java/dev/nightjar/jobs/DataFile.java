@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.lakehouse.Quoted;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -135,7 +136,7 @@ record DataFile(String what, Dataset<Row> rows, boolean isText) {
   DataFile typedLike(List<String> columns, List<DataType> types) {
     Dataset<Row> typed = rows;
     for (int i = 0; i < columns.size(); i++) {
-      Column column = quoted(columns.get(i));
+      Column column = Quoted.column(columns.get(i));
       if (isText
           && type(columns.get(i)) instanceof StringType
           && !(types.get(i) instanceof StringType)
@@ -156,9 +157,5 @@ record DataFile(String what, Dataset<Row> rows, boolean isText) {
         .map(same -> same.get(0))
         .sorted()
         .findFirst();
-  }
-
-  static Column quoted(String name) {
-    return functions.col("`" + name.replace("`", "``") + "`");
   }
 }

@@ -10,6 +10,7 @@ import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.scoring.Predictions;
 import dev.nightjar.scoring.ScoringDefinition;
@@ -132,8 +133,8 @@ final class EvaluateJob extends Job {
             .read(table)
             .where(col(TableDefinition.NIGHT).between(lit(range.from()), lit(range.to())));
     for (String key : label.on()) {
-      columns.add(col("`" + key + "`").as("_label_" + key));
-      match = match.and(predictions.col("`" + key + "`").equalTo(col("`_label_" + key + "`")));
+      columns.add(Quoted.column(key).as("_label_" + key));
+      match = match.and(predictions.col(Quoted.name(key)).equalTo(Quoted.column("_label_" + key)));
     }
     Dataset<Row> labels =
         AsOf.at(lakehouse.read(label.from()), outcomes, Instant.now())

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.try_to_timestamp;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,7 +39,7 @@ record InstantColumn(Dataset<Row> rows, String column) {
     if (type instanceof TimestampType) {
       return new InstantColumn(file.rows(), column);
     }
-    Column value = DataFile.quoted(column);
+    Column value = Quoted.column(column);
     if (type instanceof DateType || type instanceof TimestampNTZType) {
       return with(file, name, value.cast(DataTypes.TimestampType));
     }

@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GateJob.class,
       MaterializeJob.class,
       TestFeaturesJob.class,
+      FeaturesJob.class,
       TrainingSetJob.class,
       TrainJob.class,
       ModelsJob.class,

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.pmod;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import java.io.IOException;
 import java.math.BigDecimal;
 import org.apache.hadoop.conf.Configuration;
@@ -37,9 +38,9 @@ final class NanosColumns {
       for (Type field : file.getFileMetaData().getSchema().getFields()) {
         if (field.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time
             && time.getUnit() == TimeUnit.NANOS) {
-          Column nanos = DataFile.quoted(field.getName());
+          Column nanos = Quoted.column(field.getName());
           requireWholeMicros(what, rows, field.getName(), nanos);
-          Column micros = expr("`" + field.getName().replace("`", "``") + "` DIV " + IN_A_MICRO);
+          Column micros = expr(Quoted.name(field.getName()) + " DIV " + IN_A_MICRO);
           read =
               read.withColumn(
                   field.getName(),

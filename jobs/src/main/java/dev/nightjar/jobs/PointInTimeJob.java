@@ -3,12 +3,10 @@ package dev.nightjar.jobs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.features.asof.AsOfJoin;
 import dev.nightjar.features.asof.AsOfSpine;
-import dev.nightjar.lakehouse.LakehouseSettings;
-import dev.nightjar.lakehouse.NightClock;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Sparks;
 import java.io.PrintWriter;
-import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,13 +118,7 @@ abstract class PointInTimeJob implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     String name = spec.name();
-    SparkSession spark =
-        Sparks.openApart(
-            new LakehouseSettings(
-                name,
-                ".",
-                new NightClock(zone, LocalTime.MIDNIGHT),
-                Map.of(DataFile.NANOS_AS_NUMBERS, "true")));
+    SparkSession spark = Sparks.openApart(name, zone, Map.of(DataFile.NANOS_AS_NUMBERS, "true"));
     List<String> inputs = new ArrayList<>(List.of(spine));
     inputs.addAll(tables());
     OutputFolder folder = OutputFolder.at(spark, out, overwrite, inputs);
@@ -138,7 +130,7 @@ abstract class PointInTimeJob implements Callable<Integer> {
         requireNames(columns);
         Dataset<Row> joined =
             join.rows(memory == null ? AsOfJoin.defaultBudget() : (long) memory << 20)
-                .select(columns.stream().map(DataFile::quoted).toArray(Column[]::new));
+                .select(columns.stream().map(Quoted::column).toArray(Column[]::new));
         folder.write(
             path -> joined.write().format(format.name().toLowerCase(Locale.ROOT)).save(path));
       }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class ShownTable {
     this.columns = columns;
   }
 
-  /** Adds a row: one value per column; numbers and booleans stay such in JSON. */
+  /** Adds a row: one value per column; numbers, booleans and lists stay such in JSON. */
   void add(List<? extends @Nullable Object> row) {
     rows.add(new ArrayList<>(row));
   }
@@ -60,7 +61,9 @@ final class ShownTable {
   }
 
   private static String text(@Nullable Object value) {
-    return value == null ? "" : value.toString();
+    return value instanceof List<?> list
+        ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+        : value == null ? "" : value.toString();
   }
 
   private void printJson(PrintWriter out) {

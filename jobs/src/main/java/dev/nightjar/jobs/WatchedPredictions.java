@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
 import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.monitoring.PredictionSample;
 import dev.nightjar.scoring.Outcomes;
@@ -57,7 +58,7 @@ final class WatchedPredictions {
         lakehouse.read(scoring.table()).where(col(TableDefinition.NIGHT).isin(predicted.toArray()));
     List<String> key = key(predictions);
     List<Column> columns = new ArrayList<>();
-    key.forEach(column -> columns.add(quoted(column)));
+    key.forEach(column -> columns.add(Quoted.column(column)));
     columns.add(col(TableDefinition.NIGHT).as(Outcomes.PREDICTED_NIGHT));
     columns.add(col(Predictions.PROBABILITY));
     columns.add(col(Predictions.SLICES));
@@ -74,7 +75,7 @@ final class WatchedPredictions {
       return predictions.withColumn(Outcomes.LABEL, lit(null).cast("double"));
     }
     List<Column> by = new ArrayList<>();
-    key.forEach(column -> by.add(quoted(column).as("_of_" + column)));
+    key.forEach(column -> by.add(Quoted.column(column).as("_of_" + column)));
     by.add(col(Outcomes.PREDICTED_NIGHT).as("_of_night"));
     Dataset<Row> newest =
         lakehouse
@@ -91,7 +92,7 @@ final class WatchedPredictions {
                     .as(FOUND));
     Column match = col(Outcomes.PREDICTED_NIGHT).equalTo(col("_of_night"));
     for (String column : key) {
-      match = match.and(quoted(column).equalTo(quoted("_of_" + column)));
+      match = match.and(Quoted.column(column).equalTo(Quoted.column("_of_" + column)));
     }
     return predictions.join(newest, match, "left").withColumn(Outcomes.LABEL, col(FOUND));
   }
@@ -100,9 +101,5 @@ final class WatchedPredictions {
   private static List<String> key(Dataset<Row> predictions) {
     List<String> columns = List.of(predictions.columns());
     return columns.subList(0, columns.indexOf(Predictions.PREDICT_AT));
-  }
-
-  private static Column quoted(String column) {
-    return col("`" + column + "`");
   }
 }

@@ -43,25 +43,25 @@ public final class AsOf {
    */
   public static Dataset<Row> history(Dataset<Row> rows, TableDefinition table) {
     List<Column> order = new ArrayList<>();
-    Column knownAt = column(TableDefinition.KNOWN_AT);
+    Column knownAt = Quoted.column(TableDefinition.KNOWN_AT);
     order.add(knownAt);
     Column version = struct(knownAt);
     if (table.sequence() != null) {
-      Column sequence = column(table.sequence());
+      Column sequence = Quoted.column(table.sequence());
       order.add(sequence.asc_nulls_first());
       version = struct(knownAt, sequence);
     }
     for (StructField field : rows.schema().fields()) {
-      Column column = column(field.name());
+      Column column = Quoted.column(field.name());
       order.add(
           RowOrdering.isOrderable(field.dataType()) ? column : column.cast(DataTypes.StringType));
     }
     WindowSpec newerRows =
         Window.partitionBy(columns(table.key())).orderBy(order.toArray(Column[]::new));
     Column keyHasNull =
-        table.key().stream().map(k -> column(k).isNull()).reduce(lit(false), Column::or);
+        table.key().stream().map(k -> Quoted.column(k).isNull()).reduce(lit(false), Column::or);
     return rows.withColumn(NEXT, lead(version, 1).over(newerRows))
-        .filter(keyHasNull.or(not(coalesce(column(NEXT).eqNullSafe(version), lit(false)))))
+        .filter(keyHasNull.or(not(coalesce(Quoted.column(NEXT).eqNullSafe(version), lit(false)))))
         .withColumn(
             SUPERSEDED_AT,
             when(not(keyHasNull), functions.col(NEXT + "." + TableDefinition.KNOWN_AT)))
@@ -70,8 +70,8 @@ public final class AsOf {
 
   /** The condition on rows of {@link #history} that makes them visible at an instant. */
   public static Column visibleAt(Column instant, TableDefinition table) {
-    Column superseded = column(SUPERSEDED_AT);
-    return column(TableDefinition.KNOWN_AT)
+    Column superseded = Quoted.column(SUPERSEDED_AT);
+    return Quoted.column(TableDefinition.KNOWN_AT)
         .leq(instant)
         .and(superseded.isNull().or(superseded.gt(instant)))
         .and(exists(table));
@@ -79,23 +79,19 @@ public final class AsOf {
 
   /** The rows visible at an instant: one for each key known then and not deleted. */
   public static Dataset<Row> at(Dataset<Row> rows, TableDefinition table, Instant instant) {
-    Dataset<Row> known = rows.filter(column(TableDefinition.KNOWN_AT).leq(lit(instant)));
+    Dataset<Row> known = rows.filter(Quoted.column(TableDefinition.KNOWN_AT).leq(lit(instant)));
     return history(known, table)
-        .filter(column(SUPERSEDED_AT).isNull().and(exists(table)))
+        .filter(Quoted.column(SUPERSEDED_AT).isNull().and(exists(table)))
         .drop(SUPERSEDED_AT);
   }
 
   private static Column exists(TableDefinition table) {
     return table.deletedWhen() == null
         ? lit(true)
-        : not(coalesce(column(TableDefinition.DELETED), lit(false)));
+        : not(coalesce(Quoted.column(TableDefinition.DELETED), lit(false)));
   }
 
   private static Column[] columns(List<String> names) {
-    return names.stream().map(AsOf::column).toArray(Column[]::new);
-  }
-
-  private static Column column(String name) {
-    return functions.col("`" + name + "`");
+    return names.stream().map(Quoted::column).toArray(Column[]::new);
   }
 }

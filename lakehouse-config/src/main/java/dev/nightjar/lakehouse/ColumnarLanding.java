@@ -109,7 +109,7 @@ final class ColumnarLanding {
   }
 
   private static Column cast(String name, DataType type) {
-    return col("`" + name + "`").cast(type).as(name);
+    return Quoted.column(name).cast(type).as(name);
   }
 
   private static String firstLine(Exception e) {

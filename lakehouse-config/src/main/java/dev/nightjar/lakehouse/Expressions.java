@@ -1,9 +1,11 @@
 package dev.nightjar.lakehouse;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -12,10 +14,13 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.QueryPlanningTracker;
 import org.apache.spark.sql.catalyst.analysis.SimpleAnalyzer$;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.LambdaFunction;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
+import org.apache.spark.sql.catalyst.expressions.UnresolvedNamedLambdaVariable;
 import org.apache.spark.sql.catalyst.parser.CatalystSqlParser$;
 import org.apache.spark.sql.catalyst.plans.logical.Aggregate;
 import org.apache.spark.sql.catalyst.plans.logical.LocalRelation;
@@ -98,6 +103,40 @@ public final class Expressions {
       SOUND.put(placed, type);
     }
     return type;
+  }
+
+  /**
+   * The names of the columns that an expression uses, as it writes them; of a field of a structure
+   * the structure. None for a text that is no expression.
+   */
+  public static SortedSet<String> columnsOf(String sql) {
+    SortedSet<String> columns = new TreeSet<>();
+    try {
+      collectColumns(
+          underProjectRules(() -> CatalystSqlParser$.MODULE$.parseExpression(sql)),
+          Set.of(),
+          columns);
+    } catch (Exception e) {
+      columns.clear(); // what is wrong with it is told where it is checked
+    }
+    return columns;
+  }
+
+  /** The parser takes every name in a lambda for one of its arguments, of which few are. */
+  private static void collectColumns(
+      Expression node, Set<String> arguments, SortedSet<String> columns) {
+    Set<String> inside = new HashSet<>(arguments);
+    if (node instanceof UnresolvedAttribute attribute) {
+      columns.add(ScalaSeqs.list(attribute.nameParts()).get(0));
+    } else if (node instanceof UnresolvedNamedLambdaVariable variable) {
+      String name = ScalaSeqs.list(variable.nameParts()).get(0);
+      if (!arguments.contains(name)) {
+        columns.add(name);
+      }
+    } else if (node instanceof LambdaFunction lambda) {
+      ScalaSeqs.list(lambda.arguments()).forEach(argument -> inside.add(argument.name()));
+    }
+    ScalaSeqs.list(node.children()).forEach(child -> collectColumns(child, inside, columns));
   }
 
   /**

@@ -273,7 +273,7 @@ public final class LandingReader {
 
   private static Dataset<Row> finished(TableDefinition table, Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>();
-    table.landed().select().keySet().forEach(name -> columns.add(col("`" + name + "`")));
+    table.landed().select().keySet().forEach(name -> columns.add(Quoted.column(name)));
     if (table.deletedWhen() != null) {
       columns.add(col(TableDefinition.DELETED));
     }

@@ -51,7 +51,7 @@ final class RowChecksums {
     List<Column> nulls = new ArrayList<>();
     List<Column> values = new ArrayList<>();
     for (String name : columns) {
-      Column column = col("`" + name + "`");
+      Column column = Quoted.column(name);
       nulls.add(column.isNull());
       values.add(plain(column, rows.schema().apply(name).dataType()));
     }

@@ -1,5 +1,7 @@
 package dev.nightjar.lakehouse;
 
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
@@ -74,8 +76,14 @@ public final class Sparks {
   /**
    * Opens a session for work without a project: its settings are not those of sessions that are
    * open already, with which it shares cores and memory.
+   *
+   * @param name what the session is called
+   * @param zone of times that are written without one
+   * @param spark Spark settings beside those that Nightjar decides
    */
-  public static SparkSession openApart(LakehouseSettings settings) {
+  public static SparkSession openApart(String name, ZoneId zone, Map<String, String> spark) {
+    LakehouseSettings settings =
+        new LakehouseSettings(name, ".", new NightClock(zone, LocalTime.MIDNIGHT), spark);
     if (SparkSession.getDefaultSession().isEmpty()) {
       return open(settings);
     }
@@ -84,9 +92,9 @@ public final class Sparks {
     all.putAll(DECIDED);
     all.put(TIME_ZONE, settings.clock().zone().getId());
     all.forEach(
-        (name, value) -> {
-          if (session.conf().isModifiable(name)) {
-            session.conf().set(name, value);
+        (key, value) -> {
+          if (session.conf().isModifiable(key)) {
+            session.conf().set(key, value);
           }
         });
     SparkSession.setActiveSession(session);

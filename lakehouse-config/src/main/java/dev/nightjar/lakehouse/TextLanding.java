@@ -140,7 +140,7 @@ final class TextLanding {
   private Dataset<Row> typed(List<Dataset<Row>> parts, List<LandingFile> files) {
     List<Column> wanted = new ArrayList<>();
     for (StructField field : columns.declared().fields()) {
-      wanted.add(col("`" + field.name() + "`"));
+      wanted.add(Quoted.column(field.name()));
     }
     wanted.add(col(CORRUPT));
     wanted.add(col("_metadata.file_path").as(LandingReader.FILE));
@@ -163,7 +163,7 @@ final class TextLanding {
     List<String> names = new ArrayList<>();
     for (StructField field : columns.declared().fields()) {
       if (isPlain(field.dataType()) && !field.dataType().equals(DataTypes.StringType)) {
-        Column raw = col("`" + field.name() + "`");
+        Column raw = Quoted.column(field.name());
         Column bad = raw.isNotNull().and(typed(field).isNull());
         names.add(field.name());
         found.add(count(when(bad, lit(1))));
@@ -174,8 +174,7 @@ final class TextLanding {
     found.add(min(when(col(CORRUPT).isNotNull(), struct(col(LandingReader.FILE), col(CORRUPT)))));
     // Spark parses a line as far as it is asked for: asking for every column finds every short
     // line.
-    Arrays.stream(columns.declared().fieldNames())
-        .forEach(n -> found.add(count(col("`" + n + "`"))));
+    Arrays.stream(columns.declared().fieldNames()).forEach(n -> found.add(count(Quoted.column(n))));
     Row counts =
         rows.agg(found.get(0), found.subList(1, found.size()).toArray(Column[]::new)).first();
     for (int i = 0; i <= names.size(); i++) {
@@ -202,7 +201,7 @@ final class TextLanding {
   }
 
   private static Column typed(StructField field) {
-    String name = "`" + field.name() + "`";
+    String name = Quoted.name(field.name());
     return !isPlain(field.dataType()) || field.dataType().equals(DataTypes.StringType)
         ? col(name)
         : expr("try_cast(" + name + " AS " + field.dataType().sql() + ")");

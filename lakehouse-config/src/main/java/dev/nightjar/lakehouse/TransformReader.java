@@ -123,7 +123,7 @@ public final class TransformReader {
     for (StructField column : TransformYaml.visible(source).fields()) {
       boolean there = Arrays.asList(visible.columns()).contains(column.name());
       // A column added to the definition after the table's last commit: old rows read it as null.
-      Column value = there ? col("`" + column.name() + "`") : lit(null).cast(column.dataType());
+      Column value = there ? Quoted.column(column.name()) : lit(null).cast(column.dataType());
       wanted.add(value.as(column.name()));
     }
     return visible.select(wanted.toArray(Column[]::new)).queryExecution().analyzed();
@@ -136,7 +136,7 @@ public final class TransformReader {
   private Dataset<Row> finished(Dataset<Row> rows, Column knownAt, Column night) {
     List<Column> columns = new ArrayList<>();
     for (String name : table.columns().fieldNames()) {
-      columns.add(col("`" + name + "`"));
+      columns.add(Quoted.column(name));
     }
     if (table.deletedWhen() != null) {
       columns.add(coalesce(expr(table.deletedWhen()), lit(false)).as(TableDefinition.DELETED));

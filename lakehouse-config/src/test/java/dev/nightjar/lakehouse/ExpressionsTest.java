@@ -54,6 +54,21 @@ class ExpressionsTest {
       delimiter = '|',
       textBlock =
           """
+          arr_delay >= 15 OR arr_delay < minute                         | [arr_delay, minute]
+          transform(tags, t -> concat(t, carrier))                      | [carrier, tags]
+          place.code                                                    | [place]
+          1 + 1                                                         | []
+          arr_delay >=                                                  | []
+          """)
+  void theColumnsOfAnExpressionAreThoseItNames(String sql, String columns) {
+    assertThat(Expressions.columnsOf(sql)).hasToString(columns);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           (SELECT max(x) FROM t)                                        | subquery
           carrier IN (SELECT c FROM t)                                  | subquery
           EXISTS (SELECT 1)                                             | subquery

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ public final class IndependentRows {
                     approx_count_distinct(
                         xxhash64(
                             columns.stream()
-                                .map(column -> col("`" + column + "`"))
+                                .map(column -> Quoted.column(column))
                                 .toArray(Column[]::new)))));
     Map<LocalDate, Map<String, Long>> nights = new HashMap<>();
     for (Row row :

@@ -15,4 +15,6 @@ interface ColumnCounts extends Serializable {
   ColumnCounts merge(ColumnCounts other);
 
   ColumnProfile profile(String column);
+
+  ColumnStatistics statistics(String column);
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -61,8 +62,8 @@ record Counts(@Nullable Long min, @Nullable Long max, @Nullable String day, Grou
   @Override
   public String part(StructType columns) {
     return day == null
-        ? "CAST(unix_date(" + Sql.name(TableDefinition.NIGHT) + ") AS BIGINT)"
-        : "CAST(unix_date(to_date(" + Sql.name(day) + ")) AS BIGINT)";
+        ? "CAST(unix_date(" + Quoted.name(TableDefinition.NIGHT) + ") AS BIGINT)"
+        : "CAST(unix_date(to_date(" + Quoted.name(day) + ")) AS BIGINT)";
   }
 
   @Override

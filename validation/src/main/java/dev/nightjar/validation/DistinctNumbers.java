@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The distinct numbers of a column, rising, with their rows. Values are buffered and merged in when
@@ -97,6 +98,27 @@ final class DistinctNumbers implements ColumnCounts {
       j += other <= one ? 1 : 0;
     }
     return both;
+  }
+
+  @Override
+  public ColumnStatistics statistics(String column) {
+    ColumnProfile profile = profile(column);
+    return new ColumnStatistics(profile, values.length, stddev(profile.mean()));
+  }
+
+  /** Summed in rising order of the values, so that the order of rows does not show. */
+  private @Nullable Double stddev(@Nullable Double mean) {
+    long numbers = Arrays.stream(rows).sum();
+    if (mean == null || numbers < 2) {
+      return null;
+    }
+    double squares = 0;
+    for (int i = 0; i < values.length; i++) {
+      double apart = values[i] - mean;
+      squares += apart * apart * rows[i];
+    }
+    double stddev = Math.sqrt(squares / (numbers - 1));
+    return Double.isFinite(stddev) ? (Double) stddev : null;
   }
 
   @Override

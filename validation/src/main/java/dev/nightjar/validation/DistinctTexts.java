@@ -49,6 +49,11 @@ final class DistinctTexts implements ColumnCounts {
   }
 
   @Override
+  public ColumnStatistics statistics(String column) {
+    return new ColumnStatistics(profile(column), rows.size(), null);
+  }
+
+  @Override
   public ColumnProfile profile(String column) {
     long count = nulls + rows.values().stream().mapToLong(n -> n[0]).sum();
     List<Category> top =

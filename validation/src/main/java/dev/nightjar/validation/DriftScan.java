@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.expr;
 
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.lakehouse.Quoted;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ public final class DriftScan {
           "name a column of type date");
     }
     Column[] values = new Column[columns.size() + 1];
-    values[0] = expr(Sql.name(nightColumn)).as("night");
+    values[0] = expr(Quoted.name(nightColumn)).as("night");
     for (int i = 0; i < columns.size(); i++) {
       ColumnProfile profile = columns.get(i);
       requireColumn(schema, profile.column());

@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -33,8 +34,8 @@ record InSet(String column, List<Object> values) implements RowCheck {
     String list = values.stream().map(v -> Sql.literal(v, type)).collect(Collectors.joining(", "));
     return new Condition(
         null,
-        Sql.name(column) + " IS NOT NULL",
-        Sql.name(column) + " IN (" + list + ")",
+        Quoted.name(column) + " IS NOT NULL",
+        Quoted.name(column) + " IN (" + list + ")",
         Condition.show(List.of(column)),
         "is not one of " + threshold());
   }

@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -35,8 +36,8 @@ record Matches(String column, String pattern) implements RowCheck {
   public Condition over(StructType columns) {
     return new Condition(
         null,
-        Sql.name(column) + " IS NOT NULL",
-        Sql.name(column) + " RLIKE " + Sql.text("\\A(?:" + pattern + ")\\z"),
+        Quoted.name(column) + " IS NOT NULL",
+        Quoted.name(column) + " RLIKE " + Sql.text("\\A(?:" + pattern + ")\\z"),
         Condition.show(List.of(column)),
         "does not match " + pattern);
   }

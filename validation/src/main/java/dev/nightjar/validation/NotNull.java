@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.List;
 import org.apache.spark.sql.types.StructType;
 
@@ -13,7 +14,7 @@ record NotNull(String column) implements RowCheck {
   @Override
   public Condition over(StructType columns) {
     return new Condition(
-        column, "true", Sql.name(column) + " IS NOT NULL", Sql.text(column), "is null");
+        column, "true", Quoted.name(column) + " IS NOT NULL", Sql.text(column), "is null");
   }
 
   @Override

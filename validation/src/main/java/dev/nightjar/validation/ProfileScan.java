@@ -15,9 +15,10 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Tuple2;
 
 /**
- * The job behind a {@link ReferenceProfile}: each partition counts the distinct values of each
- * column, these are merged column by column, and only finished profiles come to the driver. Sums
- * and sorts run over primitive arrays, because Spark's exact {@code percentile} boxes every value.
+ * The job behind a {@link ReferenceProfile} and {@link ColumnStatistics}: each partition counts the
+ * distinct values of each column, these are merged column by column, and only finished profiles
+ * come to the driver. Sums and sorts run over primitive arrays, because Spark's exact {@code
+ * percentile} boxes every value.
  */
 final class ProfileScan {
   private final Dataset<Row> rows;
@@ -41,6 +42,11 @@ final class ProfileScan {
     if (columns.isEmpty()) {
       return new ReferenceProfile(rows.count(), List.of());
     }
+    List<ColumnProfile> profiles = statistics().stream().map(ColumnStatistics::profile).toList();
+    return new ReferenceProfile(profiles.get(0).count(), profiles);
+  }
+
+  List<ColumnStatistics> statistics() {
     boolean[] numbers = new boolean[columns.size()];
     Column[] values = new Column[columns.size()];
     for (int i = 0; i < values.length; i++) {
@@ -48,23 +54,23 @@ final class ProfileScan {
       numbers[i] = column.kind() == Kind.NUMBER;
       values[i] = column.values().as("value" + i);
     }
-    Map<Integer, ColumnProfile> found =
-        profiled(rows.select(values).queryExecution().toRdd().toJavaRDD(), columns, numbers);
-    List<ColumnProfile> profiles = new ArrayList<>();
+    Map<Integer, ColumnStatistics> found =
+        counted(rows.select(values).queryExecution().toRdd().toJavaRDD(), columns, numbers);
+    List<ColumnStatistics> all = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
-      ColumnProfile profile = found.get(i); // none where there is no partition at all
-      profiles.add(profile != null ? profile : counts(numbers[i]).profile(columns.get(i)));
+      ColumnStatistics each = found.get(i); // none where there is no partition at all
+      all.add(each != null ? each : counts(numbers[i]).statistics(columns.get(i)));
     }
-    return new ReferenceProfile(profiles.get(0).count(), profiles);
+    return all;
   }
 
   /** Static: what Spark sends to the executors must not hold the rows. */
-  private static Map<Integer, ColumnProfile> profiled(
+  private static Map<Integer, ColumnStatistics> counted(
       JavaRDD<InternalRow> rows, List<String> columns, boolean[] numbers) {
     int tasks = Math.min(columns.size(), rows.context().defaultParallelism());
     return rows.mapPartitionsToPair(part -> count(part, numbers))
         .reduceByKey(ColumnCounts::merge, tasks)
-        .mapToPair(each -> new Tuple2<>(each._1, each._2.profile(columns.get(each._1))))
+        .mapToPair(each -> new Tuple2<>(each._1, each._2.statistics(columns.get(each._1))))
         .collectAsMap();
   }
 

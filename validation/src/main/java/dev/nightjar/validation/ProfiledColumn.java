@@ -2,6 +2,7 @@ package dev.nightjar.validation;
 
 import static org.apache.spark.sql.functions.expr;
 
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.validation.ColumnProfile.Kind;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.types.NumericType;
@@ -20,6 +21,6 @@ record ProfiledColumn(String name, Kind kind) {
   /** Its values, as doubles or texts; null stays null. */
   Column values() {
     return expr(
-        "CAST(" + Sql.name(name) + " AS " + (kind == Kind.NUMBER ? "DOUBLE" : "STRING") + ")");
+        "CAST(" + Quoted.name(name) + " AS " + (kind == Kind.NUMBER ? "DOUBLE" : "STRING") + ")");
   }
 }

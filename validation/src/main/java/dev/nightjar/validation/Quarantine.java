@@ -15,6 +15,7 @@ import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.when;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -82,7 +83,7 @@ final class Quarantine {
 
   private List<Column> columns() {
     List<Column> columns = new ArrayList<>();
-    batch.names().forEach(name -> columns.add(col(Sql.name(name))));
+    batch.names().forEach(name -> columns.add(col(Quoted.name(name))));
     return columns;
   }
 

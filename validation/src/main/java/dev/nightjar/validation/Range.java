@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
@@ -41,7 +42,7 @@ record Range(String column, @Nullable Object min, @Nullable Object max) implemen
   @Override
   public Condition over(StructType columns) {
     DataType type = columns.apply(column).dataType();
-    String value = Sql.name(column);
+    String value = Quoted.name(column);
     String holds =
         Sql.and(
             Sql.isFloating(type) ? "NOT isnan(" + value + ")" : null,

@@ -16,6 +16,7 @@ import static org.apache.spark.sql.functions.when;
 
 import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.validation.KeyedRows.Keying;
@@ -152,7 +153,7 @@ final class ReferenceScan {
     if (table.deletedWhen() != null) {
       rows = rows.filter(not(coalesce(col(TableDefinition.DELETED), lit(false))));
     }
-    List<String> columns = check.on().keySet().stream().map(Sql::name).toList();
+    List<String> columns = check.on().keySet().stream().map(Quoted::name).toList();
     Keying theirs = new Keying(keying.rule(), columns, keying.types(), null, null);
     return rows.select(
         lit(index).as(TARGET_RULE),

@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ non-sealed interface RowCheck extends Check {
         text.append(text.isEmpty() ? "concat(" : ", ', ', ")
             .append(Sql.text(column + " = "))
             .append(", coalesce(CAST(")
-            .append(Sql.name(column))
+            .append(Quoted.name(column))
             .append(" AS STRING), 'null')");
       }
       return text.isEmpty() ? "'the row'" : text.append(")").toString();

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.when;
 
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.validation.deequ.DeequScan;
 import dev.nightjar.validation.deequ.Measure;
 import java.time.LocalDate;
@@ -119,7 +120,7 @@ final class RowScan {
     @Nullable String limit = where.equals("true") ? null : where;
     return condition.presence() == null
         ? new Measure.Holds(condition.holds(), limit)
-        : new Measure.Complete(Sql.name(condition.presence()), limit);
+        : new Measure.Complete(Quoted.name(condition.presence()), limit);
   }
 
   /** True for a row that violates the rule, else false; the counterpart of what Deequ counts. */

@@ -2,6 +2,7 @@ package dev.nightjar.validation;
 
 import dev.nightjar.lakehouse.Expressions;
 import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.YamlMap;
@@ -95,7 +96,7 @@ record Rule(
   String judged(List<String> columns) {
     boolean tombstones = columns.contains(TableDefinition.DELETED);
     return Sql.and(
-        tombstones ? "NOT coalesce(" + Sql.name(TableDefinition.DELETED) + ", false)" : null,
+        tombstones ? "NOT coalesce(" + Quoted.name(TableDefinition.DELETED) + ", false)" : null,
         where);
   }
 }

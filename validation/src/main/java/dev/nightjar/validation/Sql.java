@@ -20,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Sql {
   private Sql() {}
 
-  /** A column's name in backticks. */
-  static String name(String column) {
-    return "`" + column.replace("`", "``") + "`";
-  }
-
   /** All of these conditions; null ones are left out. */
   static String and(@Nullable String... conditions) {
     String all =

@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ record Variants(String column) implements SetCheck {
 
   @Override
   public List<String> keys() {
-    return List.of(Sql.name(column));
+    return List.of(Quoted.name(column));
   }
 
   @Override

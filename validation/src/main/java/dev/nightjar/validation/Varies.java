@@ -1,5 +1,6 @@
 package dev.nightjar.validation;
 
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -40,14 +41,14 @@ record Varies(String column, List<String> by, long atLeast, long minRows) implem
   @Override
   public List<String> keys() {
     List<String> keys = new ArrayList<>();
-    by.forEach(each -> keys.add(Sql.name(each)));
-    keys.add(Sql.name(column));
+    by.forEach(each -> keys.add(Quoted.name(each)));
+    keys.add(Quoted.name(column));
     return keys;
   }
 
   @Override
   public String part(StructType columns) {
-    return "CAST(unix_date(" + Sql.name(TableDefinition.NIGHT) + ") AS BIGINT)";
+    return "CAST(unix_date(" + Quoted.name(TableDefinition.NIGHT) + ") AS BIGINT)";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -48,7 +49,7 @@ final class BroadcastPlan {
     List<String> needed = new ArrayList<>(spine.key());
     needed.add(spine.at());
     Dataset<Row> keysAndTimes =
-        spine.rows().select(needed.stream().map(ColumnNames::quoted).toArray(Column[]::new));
+        spine.rows().select(needed.stream().map(Quoted::column).toArray(Column[]::new));
     SpineRows onlyKeys = new SpineRows(keysAndTimes.schema(), spine);
     List<SpineKeys> parts = new ArrayList<>();
     for (HandOver<SpineKeys> part :
@@ -134,7 +135,7 @@ final class BroadcastPlan {
     if (span.isEmpty()) {
       return functions.lit(false);
     }
-    Column event = ColumnNames.quoted(table.source().eventTime());
+    Column event = Quoted.column(table.source().eventTime());
     Column early = event.leq(instant(span.get()[1]));
     return span.get()[0] == Long.MIN_VALUE ? early : early.and(event.geq(instant(span.get()[0])));
   }

@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ record EventSource(
     List<Column> needed = new ArrayList<>();
     for (String column : rows.columns()) {
       if (read.contains(column)) {
-        needed.add(ColumnNames.quoted(column));
+        needed.add(Quoted.column(column));
       }
     }
     return new EventSource(

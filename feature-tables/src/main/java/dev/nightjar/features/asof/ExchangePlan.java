@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -84,7 +85,7 @@ final class ExchangePlan {
             .map(
                 column ->
                     KeyKind.exchanged(
-                        ColumnNames.quoted(column), rows.schema().apply(column).dataType()))
+                        Quoted.column(column), rows.schema().apply(column).dataType()))
             .toArray(Column[]::new);
     return rows.repartition(parts, by);
   }

@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.lakehouse.Quoted;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -71,12 +72,12 @@ final class SparkCase {
       if (field.dataType().equals(DataTypes.TimestampNTZType)) {
         rows =
             rows.withColumn(
-                field.name(), ColumnNames.quoted(field.name()).cast(DataTypes.TimestampType));
+                field.name(), Quoted.column(field.name()).cast(DataTypes.TimestampType));
       }
     }
     return switch (random.nextInt(5)) {
       case 0 -> rows.repartition(1 + random.nextInt(4));
-      case 1 -> rows.orderBy(ColumnNames.quoted(schema.fieldNames()[schema.length() - 1]));
+      case 1 -> rows.orderBy(Quoted.column(schema.fieldNames()[schema.length() - 1]));
       case 2 ->
           spark.createDataFrame(
               table.rows().stream().map(r -> row(r, table)).toList(), table.schema());

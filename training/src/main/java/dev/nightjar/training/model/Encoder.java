@@ -1,6 +1,7 @@
 package dev.nightjar.training.model;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.training.model.FeatureColumn.Kind;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class Encoder implements Serializable {
       }
       columns.add(new FeatureColumn(name, kind.get(), List.of()));
       if (kind.get() == Kind.TEXT) {
-        dictionaries.add(functions.collect_set(rows.col("`" + name + "`")));
+        dictionaries.add(functions.collect_set(rows.col(Quoted.name(name))));
       }
     }
     refuse("Cannot encode the training set", wrong);

@@ -1,6 +1,7 @@
 package dev.nightjar.training.model;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ public final class MatrixCollector {
     order.add(rows.col("_predict_at"));
     order.add(rows.col("_key"));
     order.add(rows.col("_label"));
-    encoder.names().forEach(name -> order.add(rows.col("`" + name + "`")));
+    encoder.names().forEach(name -> order.add(rows.col(Quoted.name(name))));
     Dataset<Row> sorted = rows.sort(order.toArray(Column[]::new));
     StructType schema = sorted.schema();
     JavaRDD<InternalRow> internal = sorted.queryExecution().toRdd().toJavaRDD();

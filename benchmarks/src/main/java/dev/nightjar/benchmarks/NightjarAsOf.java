@@ -15,14 +15,16 @@ import org.apache.spark.sql.SparkSession;
  * Ours.
  *
  * @param budget bytes of memory, by which the plan is chosen
+ * @param data what is joined
  */
-record NightjarEngine(String name, SparkSession spark, long budget) implements AsOfEngine {
+record NightjarAsOf(String name, SparkSession spark, long budget, EventData data)
+    implements Engine {
   @Override
-  public void join(AsOfData data, Path out) {
+  public void run(Path out) {
     List<AsOfFeatures> tables = new ArrayList<>();
     for (int i = 0; i < data.tables().size(); i++) {
       Map<String, String> columns = new LinkedHashMap<>();
-      for (String value : AsOfData.VALUES) {
+      for (String value : EventData.VALUES) {
         columns.put(value, "t" + i + "__" + value);
       }
       tables.add(

@@ -5,18 +5,18 @@ import java.sql.Connection;
 import java.sql.Statement;
 
 /** DuckDB's ASOF join. */
-record DuckDbEngine(Connection duckdb) implements AsOfEngine {
+record DuckDbAsOf(Connection duckdb, EventData data) implements Engine {
   @Override
   public String name() {
     return "DuckDB ASOF";
   }
 
   @Override
-  public void join(AsOfData data, Path out) throws Exception {
+  public void run(Path out) throws Exception {
     StringBuilder columns = new StringBuilder("s.*");
     StringBuilder joins = new StringBuilder();
     for (int i = 0; i < data.tables().size(); i++) {
-      for (String value : AsOfData.VALUES) {
+      for (String value : EventData.VALUES) {
         columns.append(", t%d.%s AS t%d__%s".formatted(i, value, i, value));
       }
       joins.append(

@@ -13,18 +13,18 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 
 /** The plan of Feast on Spark: every earlier row is joined, and the newest kept by its number. */
-record RangeJoinEngine(SparkSession spark) implements AsOfEngine {
+record SparkRangeJoin(SparkSession spark, EventData data) implements Engine {
   @Override
   public String name() {
     return "Spark range join + row_number";
   }
 
   @Override
-  public void join(AsOfData data, Path out) {
+  public void run(Path out) {
     Dataset<Row> joined = spark.read().parquet(data.spine().toString());
     for (int i = 0; i < data.tables().size(); i++) {
       List<Column> columns = new ArrayList<>(List.of(col("k").as("fk"), col("ts").as("fts")));
-      for (String value : AsOfData.VALUES) {
+      for (String value : EventData.VALUES) {
         columns.add(col(value).as("t" + i + "__" + value));
       }
       Dataset<Row> features =

@@ -17,18 +17,18 @@ import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.expressions.WindowSpec;
 
 /** What is written by hand on Spark: features below the spine, and the last of them by window. */
-record UnionWindowEngine(SparkSession spark) implements AsOfEngine {
+record SparkUnionWindow(SparkSession spark, EventData data) implements Engine {
   @Override
   public String name() {
     return "Spark union + window";
   }
 
   @Override
-  public void join(AsOfData data, Path out) {
+  public void run(Path out) {
     Dataset<Row> joined = spark.read().parquet(data.spine().toString());
     for (int i = 0; i < data.tables().size(); i++) {
       List<Column> values = new ArrayList<>();
-      for (String value : AsOfData.VALUES) {
+      for (String value : EventData.VALUES) {
         values.add(col(value).as("t" + i + "__" + value));
       }
       String found = "f" + i;
