@@ -27,9 +27,13 @@ class FeatureVersionsTest {
           "{ r: { rate: \"ok AND who <> '\\\"é'\", over: [6h, 90m],"
               + " smooth: { strength: 0.25, toward: all } } }");
   private static final String LATEST =
-      "feature_table: counts\nentity: { who: string, part: int }\nfrom: events\n"
-          + "latest: { columns: [v, ok], lookback: 7h, tie: first, descriptions: { v: value } }\n"
-          + "tags: [one, two]\n";
+      """
+      feature_table: counts
+      entity: { who: string, part: int }
+      from: events
+      latest: { columns: [v, ok], lookback: 7h, tie: first, descriptions: { v: value } }
+      tags: [one, two]
+      """;
 
   @TempDir Path folder;
   private Lakehouse lakehouse;

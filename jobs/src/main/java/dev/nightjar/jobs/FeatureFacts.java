@@ -10,6 +10,7 @@ import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.training.registry.Registry;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ record FeatureFacts(
             .toList());
   }
 
-  private static void addLandings(TableSources sources, String table, SortedSet<String> landings) {
+  private static void addLandings(TableSources sources, String table, Set<String> landings) {
     sources.landing(table).ifPresent(landings::add);
     sources.of(table).forEach(from -> addLandings(sources, from, landings));
   }
