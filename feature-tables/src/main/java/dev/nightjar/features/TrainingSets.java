@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
@@ -82,7 +83,8 @@ public final class TrainingSets {
     TrainingSet again;
     try {
       again = make(run, manifest.model(), manifest.spec(), manifest.date(), manifest.seed(), pins);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
       List<String> gone = unreadable(pins);
       if (gone.isEmpty()) {
         throw e;
@@ -90,7 +92,12 @@ public final class TrainingSets {
       throw NightjarException.user(
           "Cannot rebuild the training set " + manifest.id(),
           "these inputs are gone: " + String.join(", ", gone),
-          "build a new one with `nightjar training-set build`");
+          "restore them from a copy of the lakehouse, or build a new one with `nightjar training-set"
+              + " build --date "
+              + manifest.date()
+              + " --model "
+              + manifest.model()
+              + "`");
     }
     if (!again.manifest().checksum().equals(manifest.checksum())) {
       throw NightjarException.user(
@@ -226,17 +233,31 @@ public final class TrainingSets {
     return spine.join(labels, match);
   }
 
+  /** The pinned versions that cannot be read, each with the reason. */
   private List<String> unreadable(Pins pins) {
     List<String> gone = new ArrayList<>();
     for (TableVersion version : pins.versions().values()) {
-      try {
-        lakehouse.read(version).write().format("noop").mode("overwrite").save();
-      } catch (Exception e) {
-        // Whatever it says, the version cannot be read.
-        gone.add(version.toString());
-      }
+      whyUnreadable(version).ifPresent(why -> gone.add(version + " (" + why + ")"));
     }
     return gone;
+  }
+
+  private Optional<String> whyUnreadable(TableVersion version) {
+    try {
+      Optional<String> why = lakehouse.whyUnreadable(version);
+      if (why.isEmpty()) {
+        lakehouse.read(version).write().format("noop").mode("overwrite").save();
+      }
+      return why;
+    } catch (Exception e) {
+      // Whatever it says, the version cannot be read; Spark does not declare what it throws.
+      return Optional.of("its files cannot be read: " + reason(e));
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.lines().findFirst().orElse(message);
   }
 
   private static String changes(Manifest before, Manifest now) {
