@@ -5,6 +5,9 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
+import dev.nightjar.features.audit.Audit;
+import dev.nightjar.features.audit.AuditFinding;
+import dev.nightjar.features.audit.AuditPlan;
 import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Checkpoint;
 import dev.nightjar.lakehouse.Lakehouse;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,6 +36,9 @@ import org.apache.spark.sql.types.StructField;
 
 /** Builds training sets and builds them again from their manifests. */
 public final class TrainingSets {
+  /** When a row's label became known; read by audits only. */
+  private static final String LABEL_KNOWN_AT = "_label_known_at";
+
   private final Lakehouse lakehouse;
   private final Project project;
   private final Map<String, FeatureTable> featureTables;
@@ -80,9 +87,53 @@ public final class TrainingSets {
    */
   public TrainingSet rebuild(Run run, Manifest manifest) {
     Pins pins = Pins.of(manifest.tables());
-    TrainingSet again;
+    TrainingSet again = readable(manifest, pins, () -> remade(run, manifest, pins));
+    requireSame(manifest, again.manifest());
+    return new TrainingSet(manifest, again.rows());
+  }
+
+  /**
+   * Builds a training set again as {@link #rebuild} does, beside it when each of its values
+   * happened and became known, by what the rows say that they were read from, and looks at both.
+   *
+   * @param suspicious as in {@link Audit#of}
+   */
+  public List<AuditFinding> audit(Run run, Manifest manifest, double suspicious) {
+    rebuild(run, manifest);
+    Pins pins = Pins.of(manifest.tables());
+    TrainingSetSpec spec = manifest.spec();
+    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
+    NightRange nights = nightsBefore(spec, pins, manifest.date());
+    Dataset<Row> spine =
+        labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, manifest.asOf());
+    String staged = lakehouse.staging(run, "audit-" + manifest.id());
+    join.withSourceTimes(spine, nights, List.of(Joined.LABEL, LABEL_KNOWN_AT, Spine.OPENS))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staged);
+    List<AuditPlan.TimeColumn> times = new ArrayList<>();
+    join.sourceTimes().forEach((column, told) -> times.add(new AuditPlan.TimeColumn(column, told)));
+    AuditPlan plan =
+        new AuditPlan(
+            Spine.OPENS,
+            List.of(Joined.KEY),
+            times,
+            spec.columns().stream().map(FeatureColumn::name).toList(),
+            Joined.LABEL,
+            LABEL_KNOWN_AT,
+            null,
+            manifest.asOf());
+    return Audit.of(lakehouse.spark().read().parquet(staged), plan, suspicious);
+  }
+
+  private TrainingSet remade(Run run, Manifest manifest, Pins pins) {
+    return make(run, manifest.model(), manifest.spec(), manifest.date(), manifest.seed(), pins);
+  }
+
+  /** Does what reads the pinned versions; where that fails, says which of them are gone. */
+  private TrainingSet readable(Manifest manifest, Pins pins, Supplier<TrainingSet> work) {
     try {
-      again = make(run, manifest.model(), manifest.spec(), manifest.date(), manifest.seed(), pins);
+      return work.get();
     } catch (Exception e) {
       // Spark throws checked exceptions that it does not declare.
       List<String> gone = unreadable(pins);
@@ -99,19 +150,21 @@ public final class TrainingSets {
               + manifest.model()
               + "`");
     }
-    if (!again.manifest().checksum().equals(manifest.checksum())) {
+  }
+
+  private static void requireSame(Manifest manifest, Manifest again) {
+    if (!again.checksum().equals(manifest.checksum())) {
       throw NightjarException.user(
           "Cannot rebuild the training set " + manifest.id(),
           "%d rows with checksum %s came out, not %d rows with checksum %s; %s"
               .formatted(
-                  again.manifest().rows(),
-                  again.manifest().checksum(),
+                  again.rows(),
+                  again.checksum(),
                   manifest.rows(),
                   manifest.checksum(),
-                  changes(manifest, again.manifest())),
+                  changes(manifest, again)),
           "put the changed input back, or build a new training set");
     }
-    return new TrainingSet(manifest, again.rows());
   }
 
   /**
@@ -218,6 +271,7 @@ public final class TrainingSets {
     }
     List<Column> taken = new ArrayList<>();
     taken.add(expr(label.value()).cast(DataTypes.DoubleType).as(Joined.LABEL));
+    taken.add(col(TableDefinition.KNOWN_AT).as(LABEL_KNOWN_AT));
     Column match = lit(true);
     for (String column : label.on()) {
       taken.add(SnapshotPlan.quoted(column).as("_label_" + column));

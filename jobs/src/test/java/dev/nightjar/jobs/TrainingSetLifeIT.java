@@ -119,6 +119,58 @@ class TrainingSetLifeIT {
   }
 
   @Test
+  void aDiffSaysWhatHappenedBetweenTwoSets() throws IOException {
+    Told same = run("training-set", "diff", first, first).requires(0);
+    assertThat(same.out()).contains("The two are the same.");
+    JsonNode diff = JSON.readTree(ran("training-set", "diff", first, second, "--json"));
+    assertThat(diff.get("same_rows").asBoolean()).isFalse();
+    assertThat(diff.get("differences").findValuesAsText("what"))
+        .contains("date", "as_of", "table", "rows", "checksum")
+        .doesNotContain("definition", "feature", "column", "seed", "model");
+    assertThat(diff.get("differences").findValuesAsText("note"))
+        .anyMatch(
+            note -> note.contains("commits between by ingest") && note.contains("2013-01-10"));
+    assertThat(run("training-set", "diff", second, first).requires(0).out())
+        .contains("The rows differ:", "outcomes@", "commits between");
+
+    Path stored = folder.resolve("lakehouse/training_sets/" + first + ".json");
+    Path other = folder.resolve("other.json");
+    Files.writeString(
+        other,
+        Files.readString(stored)
+            .replaceAll("\"distance\" : \"[a-z]+\"", "\"far\" : \"string\"")
+            .replaceAll("\"name\" ?: ?\"distance\"", "\"name\" : \"far\"")
+            .replaceAll("(\"seed\" : )\\d+", "$1" + 99)
+            .replaceAll("(\"outcomes\" : \")..", "$1zz"));
+    String out = run("training-set", "diff", first, other.toString()).requires(0).out();
+    assertThat(out)
+        .contains("The rows are the same to the bit")
+        .containsPattern("seed +\\d+ +99")
+        .containsPattern("feature +distance .*only in the first")
+        .containsPattern("feature +far .*only in the second")
+        .containsPattern("column +far +string +only in the second")
+        .containsPattern("definition +outcomes .*it has been changed");
+    run("training-set", "diff", first, "nothing").requires(10, "Cannot find the manifest nothing");
+    run("training-set", "diff", first).requires(10, "SECOND");
+  }
+
+  @Test
+  void anAuditOfAnHonestSetFindsNothingOfTheFuture() throws IOException {
+    JsonNode audit = JSON.readTree(ran("training-set", "audit", first, "--json"));
+    for (JsonNode finding : audit.get("findings")) {
+      assertThat(finding.get("verdict").asText()).as("%s", finding).isNotEqualTo("FAIL");
+    }
+    assertThat(audit.get("findings").findValuesAsText("subject"))
+        .contains(
+            "schedule, known at",
+            "carrier_delays by carrier, known at",
+            "carrier_delays by carrier, event time",
+            "_label_known_at");
+    assertThat(audit.get("findings").findValuesAsText("finding"))
+        .noneMatch(told -> told.contains("no value has a time"));
+  }
+
+  @Test
   void aBrokenManifestStopsTheVacuum() throws IOException {
     Files.writeString(folder.resolve("lakehouse/training_sets/x.json"), "{}");
     run("vacuum", NOW).requires(10, "Cannot read the manifest", "x.json");
@@ -132,7 +184,7 @@ class TrainingSetLifeIT {
     Files.delete(file);
     run("training-set", "rebuild", first)
         .requires(10, pinned.toString(), "1 of its", "data files are gone", "training-set build");
-
+    run("training-set", "audit", first).requires(10, pinned.toString(), "data files are gone");
   }
 
   @Test
