@@ -71,7 +71,7 @@ class AuditFilesIT {
     audit("f.csv", "--event-time", "x").requires(USER, "'soon'");
     audit("nowhere", "--label", "label").requires(USER, "no such file");
     Files.writeString(folder.resolve("not.parquet"), "text");
-    audit("not.parquet").requires(USER, "Cannot read the data");
+    audit("not.parquet").requires(USER, "Could not read footer", "not.parquet");
     Files.writeString(folder.resolve("n.csv"), "at,label,x\n2013-06-01,1,2\n");
     audit("n.csv", "--event-time", "x").requires(USER, "Cannot read the time x", "it is int");
     audit("n.csv", "--label-window", "soon").requires(USER, "--label-window", "'soon'");

@@ -177,7 +177,7 @@ class VacuumTest {
   @Test
   void w4_ofRandomTablesExactlyTheFilesOfPinnedVersionsAreLeft() {
     Random random = new Random(SEED);
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       root = root.resolve("round-" + round);
       lakehouse = TestSpark.lakehouse(root);
       int commits = 4 + random.nextInt(5);

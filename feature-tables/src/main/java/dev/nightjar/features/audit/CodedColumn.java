@@ -26,11 +26,36 @@ import org.apache.spark.sql.types.TimestampType;
  * A column as numbers of 64 bits, to be counted by {@link ValueCounts}.
  *
  * @param name the column's name
- * @param value a bigint, or a double where {@code isDouble}
- * @param isDouble true for numbers with a fraction
- * @param isOrdered true where the numbers have the order of the values; else they are hashes
+ * @param value a double for {@link Kind#FRACTIONS}, else a bigint
+ * @param kind what the values are
  */
-record CodedColumn(String name, Column value, boolean isDouble, boolean isOrdered) {
+record CodedColumn(String name, Column value, Kind kind) {
+
+  /** What a column's values are, and so what may be learned from them. */
+  enum Kind {
+    /** Without an order: hashes stand for them. */
+    NAMES,
+    /** Quantities, or codes that only look like some. */
+    WHOLE_NUMBERS,
+    /** Quantities. That rows of the same day share one tells their day, and not its meaning. */
+    FRACTIONS,
+    /** Points in time. */
+    INSTANTS
+  }
+
+  boolean isDouble() {
+    return kind == Kind.FRACTIONS;
+  }
+
+  /** True where the numbers have the order of the values. */
+  boolean isOrdered() {
+    return kind != Kind.NAMES;
+  }
+
+  /** True where each value may mean something of its own. */
+  boolean isNaming() {
+    return kind == Kind.NAMES || kind == Kind.WHOLE_NUMBERS;
+  }
 
   /** Empty for a type that cannot be counted: maps, and what holds them. */
   static Optional<CodedColumn> of(StructField field) {
@@ -41,27 +66,27 @@ record CodedColumn(String name, Column value, boolean isDouble, boolean isOrdere
         || type instanceof IntegerType
         || type instanceof LongType
         || type instanceof BooleanType) {
-      return whole(field, column.cast(DataTypes.LongType));
+      return of(field, column.cast(DataTypes.LongType), Kind.WHOLE_NUMBERS);
     }
     if (type instanceof NumericType) {
       return Optional.of(
-          new CodedColumn(field.name(), column.cast(DataTypes.DoubleType), true, true));
+          new CodedColumn(field.name(), column.cast(DataTypes.DoubleType), Kind.FRACTIONS));
     }
     if (type instanceof DateType) {
-      return whole(field, unix_date(column).cast(DataTypes.LongType));
+      return of(field, unix_date(column).cast(DataTypes.LongType), Kind.INSTANTS);
     }
     if (type instanceof TimestampType || type instanceof TimestampNTZType) {
-      return whole(field, unix_micros(column.cast(DataTypes.TimestampType)));
+      return of(field, unix_micros(column.cast(DataTypes.TimestampType)), Kind.INSTANTS);
     }
     if (type.existsRecursively(MapType.class::isInstance)) {
       return Optional.empty();
     }
     return Optional.of(
-        new CodedColumn(field.name(), when(column.isNotNull(), xxhash64(column)), false, false));
+        new CodedColumn(field.name(), when(column.isNotNull(), xxhash64(column)), Kind.NAMES));
   }
 
-  private static Optional<CodedColumn> whole(StructField field, Column value) {
-    return Optional.of(new CodedColumn(field.name(), value, false, true));
+  private static Optional<CodedColumn> of(StructField field, Column value, Kind kind) {
+    return Optional.of(new CodedColumn(field.name(), value, kind));
   }
 
   static Column quoted(String name) {

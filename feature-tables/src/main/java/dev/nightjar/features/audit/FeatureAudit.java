@@ -129,11 +129,14 @@ final class FeatureAudit {
   private static Strong strength(CodedColumn column, ValueCounts counted, Bins bins, Label label) {
     if (!label.binary()) {
       double order = column.isOrdered() ? Strength.rankCorrelation(bins, label.bins()) : 0;
-      double strength = Math.max(order, Strength.correlationByValue(bins, label.bins()));
+      double strength =
+          column.isNaming()
+              ? Math.max(order, Strength.correlationByValue(bins, label.bins()))
+              : order;
       return new Strong(column.name(), strength, text("correlation of ranks %.4f", strength));
     }
     double order = column.isOrdered() ? Strength.aucByOrder(bins) : 0.5;
-    double auc = Math.max(order, Strength.aucByValue(bins));
+    double auc = column.isNaming() ? Math.max(order, Strength.aucByValue(bins)) : order;
     String told = text("AUC %.4f by itself", auc);
     if (column.isOrdered() && counted.isCoarse()) {
       told += text(", give or take %.4f", Strength.aucError(bins));

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
  * How well one feature alone tells the label: from 0, not at all, to 1, perfectly.
  *
  * <p>Of a label of two classes it is |2 AUC - 1|, of a number the size of a rank correlation. Both
- * are taken in two ways, and the greater counts: by the order of the values, with null below or
- * above them all; and by what each value, null being one, says of the label in the <em>other</em>
- * rows that have it. The second finds leaks that have no order, and is not fooled by columns with a
- * value for each row: values seen once are one value.
+ * can be taken in two ways, of which the greater counts: by the order of the values, with null
+ * below or above them all; and by what each value, null being one, says of the label in the
+ * <em>other</em> rows that have it. The second finds leaks that have no order, and is not fooled by
+ * columns with a value for each row: values seen once are one value.
  */
 final class Strength {
   private Strength() {}
