@@ -159,6 +159,29 @@ public final class FeatureJoin {
         .select(metaAndFeatures(moreMeta).toArray(Column[]::new));
   }
 
+  /** As {@link #withFeatures}, with the columns of {@link #sourceTimes} at the end. */
+  Dataset<Row> withSourceTimes(Dataset<Row> spine, NightRange nights, List<String> moreMeta) {
+    List<Column> columns = metaAndFeatures(moreMeta);
+    sourceTimes().forEach((name, ignored) -> columns.add(col(name)));
+    return lookedUp(spine, nights, sources()).select(columns.toArray(Column[]::new));
+  }
+
+  /**
+   * The columns that say when a row's values happened and became known, each with how people call
+   * it. Of the row itself and of rows looked up by key only the second is held against T (rule T4).
+   */
+  Map<String, String> sourceTimes() {
+    Map<String, String> times = new LinkedHashMap<>();
+    for (Source source : sources()) {
+      String on = source.on().isEmpty() ? "" : " by " + String.join(", ", source.on().values());
+      times.put(SourceRow.knownAt(source.prefix()), source.table() + on + ", known at");
+      if (source.origin() == FeatureColumn.Origin.SNAPSHOT) {
+        times.put(SourceRow.eventTime(source.prefix()), source.table() + on + ", event time");
+      }
+    }
+    return times;
+  }
+
   /** The spine's rows with, of each source, the features and the columns of {@link SourceRow}. */
   private Dataset<Row> lookedUp(Dataset<Row> spine, NightRange nights, List<Source> sources) {
     Dataset<Row> rows = spine;

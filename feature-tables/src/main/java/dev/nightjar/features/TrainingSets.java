@@ -5,6 +5,9 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.min;
 
+import dev.nightjar.features.audit.Audit;
+import dev.nightjar.features.audit.AuditFinding;
+import dev.nightjar.features.audit.AuditPlan;
 import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Checkpoint;
 import dev.nightjar.lakehouse.Lakehouse;
@@ -21,8 +24,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,6 +37,9 @@ import org.apache.spark.sql.types.StructField;
 
 /** Builds training sets and builds them again from their manifests. */
 public final class TrainingSets {
+  /** When a row's label became known; read by audits only. */
+  private static final String LABEL_KNOWN_AT = "_label_known_at";
+
   private final Lakehouse lakehouse;
   private final Project project;
   private final Map<String, FeatureTable> featureTables;
@@ -80,10 +88,55 @@ public final class TrainingSets {
    */
   public TrainingSet rebuild(Run run, Manifest manifest) {
     Pins pins = Pins.of(manifest.tables());
-    TrainingSet again;
+    TrainingSet again = readable(manifest, pins, () -> remade(run, manifest, pins));
+    requireSame(manifest, again.manifest());
+    return new TrainingSet(manifest, again.rows());
+  }
+
+  /**
+   * Builds a training set again as {@link #rebuild} does, beside it when each of its values
+   * happened and became known, by what the rows say that they were read from, and looks at both.
+   *
+   * @param suspicious as in {@link Audit#of}
+   */
+  public List<AuditFinding> audit(Run run, Manifest manifest, double suspicious) {
+    rebuild(run, manifest);
+    Pins pins = Pins.of(manifest.tables());
+    TrainingSetSpec spec = manifest.spec();
+    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
+    NightRange nights = nightsBefore(spec, pins, manifest.date());
+    Dataset<Row> spine =
+        labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, manifest.asOf());
+    String staged = lakehouse.staging(run, "audit-" + manifest.id());
+    join.withSourceTimes(spine, nights, List.of(Joined.LABEL, LABEL_KNOWN_AT, Spine.OPENS))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staged);
+    List<AuditPlan.TimeColumn> times = new ArrayList<>();
+    join.sourceTimes().forEach((column, told) -> times.add(new AuditPlan.TimeColumn(column, told)));
+    AuditPlan plan =
+        new AuditPlan(
+            Spine.OPENS,
+            List.of(Joined.KEY),
+            times,
+            spec.columns().stream().map(FeatureColumn::name).toList(),
+            Joined.LABEL,
+            LABEL_KNOWN_AT,
+            null,
+            manifest.asOf());
+    return Audit.of(lakehouse.spark().read().parquet(staged), plan, suspicious);
+  }
+
+  private TrainingSet remade(Run run, Manifest manifest, Pins pins) {
+    return make(run, manifest.model(), manifest.spec(), manifest.date(), manifest.seed(), pins);
+  }
+
+  /** Does what reads the pinned versions; where that fails, says which of them are gone. */
+  private TrainingSet readable(Manifest manifest, Pins pins, Supplier<TrainingSet> work) {
     try {
-      again = make(run, manifest.model(), manifest.spec(), manifest.date(), manifest.seed(), pins);
-    } catch (RuntimeException e) {
+      return work.get();
+    } catch (Exception e) {
+      // Spark throws checked exceptions that it does not declare.
       List<String> gone = unreadable(pins);
       if (gone.isEmpty()) {
         throw e;
@@ -91,21 +144,28 @@ public final class TrainingSets {
       throw NightjarException.user(
           "Cannot rebuild the training set " + manifest.id(),
           "these inputs are gone: " + String.join(", ", gone),
-          "build a new one with `nightjar training-set build`");
+          "restore them from a copy of the lakehouse, or build a new one with `nightjar training-set"
+              + " build --date "
+              + manifest.date()
+              + " --model "
+              + manifest.model()
+              + "`");
     }
-    if (!again.manifest().checksum().equals(manifest.checksum())) {
+  }
+
+  private static void requireSame(Manifest manifest, Manifest again) {
+    if (!again.checksum().equals(manifest.checksum())) {
       throw NightjarException.user(
           "Cannot rebuild the training set " + manifest.id(),
           "%d rows with checksum %s came out, not %d rows with checksum %s; %s"
               .formatted(
-                  again.manifest().rows(),
-                  again.manifest().checksum(),
+                  again.rows(),
+                  again.checksum(),
                   manifest.rows(),
                   manifest.checksum(),
-                  changes(manifest, again.manifest())),
+                  changes(manifest, again)),
           "put the changed input back, or build a new training set");
     }
-    return new TrainingSet(manifest, again.rows());
   }
 
   /**
@@ -212,6 +272,7 @@ public final class TrainingSets {
     }
     List<Column> taken = new ArrayList<>();
     taken.add(expr(label.value()).cast(DataTypes.DoubleType).as(Joined.LABEL));
+    taken.add(col(TableDefinition.KNOWN_AT).as(LABEL_KNOWN_AT));
     Column match = lit(true);
     for (String column : label.on()) {
       taken.add(Quoted.column(column).as("_label_" + column));
@@ -224,17 +285,31 @@ public final class TrainingSets {
     return spine.join(labels, match);
   }
 
+  /** The pinned versions that cannot be read, each with the reason. */
   private List<String> unreadable(Pins pins) {
     List<String> gone = new ArrayList<>();
     for (TableVersion version : pins.versions().values()) {
-      try {
-        lakehouse.read(version).write().format("noop").mode("overwrite").save();
-      } catch (Exception e) {
-        // Whatever it says, the version cannot be read.
-        gone.add(version.toString());
-      }
+      whyUnreadable(version).ifPresent(why -> gone.add(version + " (" + why + ")"));
     }
     return gone;
+  }
+
+  private Optional<String> whyUnreadable(TableVersion version) {
+    try {
+      Optional<String> why = lakehouse.whyUnreadable(version);
+      if (why.isEmpty()) {
+        lakehouse.read(version).write().format("noop").mode("overwrite").save();
+      }
+      return why;
+    } catch (Exception e) {
+      // Whatever it says, the version cannot be read; Spark does not declare what it throws.
+      return Optional.of("its files cannot be read: " + reason(e));
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.lines().findFirst().orElse(message);
   }
 
   private static String changes(Manifest before, Manifest now) {

@@ -176,6 +176,31 @@ class TrainingSetsTest {
   }
 
   @Test
+  void anAuditFindsTheLeakThatTheGuardWouldHaveRefused() {
+    String leaking = MODEL + "  - { from: outcomes, columns: [dep_delay] }\n";
+    TrainingSetSpec spec =
+        TestModels.read(flights.project, flights.tables, leaking, LeakGuard.LET_THROUGH);
+    assertThat(audited(spec, LeakGuard.LET_THROUGH))
+        .contains("FAIL future outcomes by flight_id, known at")
+        .contains("PASS future carrier_delays by carrier, event time");
+    TrainingSetSpec honest = TestModels.read(flights.project, flights.tables, MODEL);
+    assertThat(audited(honest, LeakGuard.REFUSE))
+        .contains("PASS future carrier_delays by carrier, known at")
+        .contains("PASS future schedule, known at")
+        .contains("PASS label_future _label_known_at")
+        .noneMatch(finding -> finding.startsWith("FAIL"));
+  }
+
+  private List<String> audited(TrainingSetSpec spec, LeakGuard guard) {
+    Manifest manifest = build(NOV_4, spec, guard).manifest();
+    Run run = flights.lakehouse.start("training-set", NightRange.of(NOV_4));
+    return new TrainingSets(flights.lakehouse, flights.project, flights.tables, guard)
+        .audit(run, manifest, 0.95).stream()
+            .map(f -> f.verdict() + " " + f.check() + " " + f.subject())
+            .toList();
+  }
+
+  @Test
   void mistakesInAModelAreToldAtOnceWithTheirLines() {
     Problems problems = new Problems();
     TrainingSetSpec.read(

@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DecideJob.class,
       StaleJob.class,
       RebuildJob.class,
+      VacuumJob.class,
       ExplainJob.class,
       EvaluateJob.class,
       TablesJob.class,

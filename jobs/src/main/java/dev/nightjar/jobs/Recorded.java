@@ -36,7 +36,8 @@ final class Recorded {
     try (SparkProgress progress = SparkProgress.of(lakehouse.spark(), job + " " + nights)) {
       work.accept(run);
       run.complete();
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
+      // Spark throws checked exceptions that it does not declare.
       run.fail(e);
       print(run, "FAILED", more);
       throw e;
@@ -66,7 +67,8 @@ final class Recorded {
       T done = work.apply(run);
       run.complete();
       return done;
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
+      // Spark throws checked exceptions that it does not declare.
       run.fail(e);
       throw e;
     } finally {

@@ -63,7 +63,8 @@ final class SnapshotRun {
       } else {
         run.abandon();
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
+      // Spark throws checked exceptions that it does not declare.
       run.fail(e);
       throw e;
     }

@@ -18,21 +18,30 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "training-set",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "build|rebuild",
-    description = "Builds training sets, and builds them again from their manifests.",
-    subcommands = {TrainingSetJob.Build.class, TrainingSetJob.Rebuild.class},
+    synopsisSubcommandLabel = "build|rebuild|diff|audit",
+    description =
+        "Builds training sets, builds them again from their manifests, compares and audits them.",
+    subcommands = {
+      TrainingSetJob.Build.class,
+      TrainingSetJob.Rebuild.class,
+      TrainingSetDiffJob.class,
+      TrainingSetAuditJob.class
+    },
     footer = {
       "",
       "Examples:",
       "  nightjar training-set build --date 2013-06-01",
-      "  nightjar training-set rebuild late_arrival-2013-06-01-4f2a91c03b7d"
+      "  nightjar training-set rebuild late_arrival-2013-06-01-4f2a91c03b7d",
+      "  nightjar training-set audit late_arrival-2013-06-01-4f2a91c03b7d",
+      "  nightjar training-set audit --data rides.parquet --at ts --label tipped --key driver"
     })
 final class TrainingSetJob implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Cannot start: say build or rebuild.");
+    throw new ParameterException(
+        spec.commandLine(), "Cannot start: say build, rebuild, diff or audit.");
   }
 
   @Command(

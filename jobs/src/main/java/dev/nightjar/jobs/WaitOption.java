@@ -14,7 +14,8 @@ final class WaitOption {
       defaultValue = "0s",
       converter = Length.class,
       description =
-          "How long to wait for another nightly or rebuild of the project (default: not at all).")
+          "How long to wait for another nightly, rebuild or vacuum of the project (default: not at"
+              + " all).")
   private Duration length = Duration.ZERO;
 
   Duration length() {

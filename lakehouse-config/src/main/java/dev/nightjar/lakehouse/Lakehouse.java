@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.delta.actions.AddFile;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.StructType;
@@ -157,6 +158,37 @@ public final class Lakehouse {
   static boolean isForeign(Snapshot snapshot) {
     return snapshot.protocol().minReaderVersion() > 1
         || !snapshot.metadata().partitionColumns().isEmpty();
+  }
+
+  /**
+   * Why a version cannot be read, in words; empty when its log and all its data files are there.
+   * Contents are not looked at.
+   */
+  public Optional<String> whyUnreadable(TableVersion version) {
+    if (!exists(version.table())) {
+      return Optional.of("the table does not exist any more");
+    }
+    TableLog log = log(version.table());
+    try {
+      long newest = log.newest().version();
+      if (version.version() > newest) {
+        return Optional.of("the newest version in the table's log is " + newest);
+      }
+      long first = log.delta().history().getEarliestRecreatableCommit();
+      if (version.version() < first) {
+        return Optional.of("the table's log has been cleaned up to version " + first);
+      }
+      TableState state = log.state(log.snapshot(version.version()));
+      long gone = 0;
+      for (AddFile file : state.files()) {
+        gone += files.exists(file.absolutePath(log.delta())) ? 0 : 1;
+      }
+      return gone == 0
+          ? Optional.empty()
+          : Optional.of("%d of its %d data files are gone".formatted(gone, state.files().size()));
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
   }
 
   /** The rows of the newest version. */

@@ -22,7 +22,7 @@ import java.util.List;
  * @param peakMemoryBytes largest resident size of the driver process so far
  * @param status DONE or FAILED
  * @param verdict the heaviest verdict of its gates
- * @param message why it failed; empty when it did not
+ * @param message why it failed, or what it did where rows and versions do not tell; else empty
  */
 public record LedgerEntry(
     String run,

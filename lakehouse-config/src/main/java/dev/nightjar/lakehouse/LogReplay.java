@@ -101,7 +101,8 @@ final class LogReplay {
     }
   }
 
-  private static List<Action> actions(DeltaLog log, Path commit) {
+  /** What a commit does to the state of its table. */
+  static List<Action> actions(DeltaLog log, Path commit) {
     return ScalaSeqs.list(log.store().read(commit, log.newDeltaHadoopConf())).stream()
         // The note of a commit is no part of the table's state.
         .filter(line -> !line.isEmpty() && !line.startsWith("{\"commitInfo\""))

@@ -24,6 +24,7 @@ public final class Run {
   private final SortedMap<String, Long> outputs = new TreeMap<>();
   private long rows;
   private Verdict verdict = Verdict.PASS;
+  private String note = "";
 
   Run(Lakehouse lakehouse, String job, NightRange nights) {
     this.lakehouse = lakehouse;
@@ -85,6 +86,11 @@ public final class Run {
     verdict = verdict.and(more);
   }
 
+  /** Notes in a sentence what the run did, where rows and versions do not tell. */
+  public synchronized void note(String sentence) {
+    note = sentence;
+  }
+
   public synchronized Verdict verdict() {
     return verdict;
   }
@@ -114,7 +120,7 @@ public final class Run {
   /** Ends the run: its ledger row is written last of all (rule W3), its staging folder removed. */
   public void complete() {
     Checkpoint.BEFORE_LEDGER.reached(this, "");
-    end("DONE", "");
+    end("DONE", noted());
   }
 
   /**
@@ -136,6 +142,10 @@ public final class Run {
   public void abandon() {
     lakehouse.spark().sparkContext().removeSparkListener(meter);
     lakehouse.stagingArea().remove(this);
+  }
+
+  private synchronized String noted() {
+    return note;
   }
 
   private void end(String status, String message) {

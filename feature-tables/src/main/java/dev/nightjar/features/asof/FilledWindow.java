@@ -2,8 +2,6 @@ package dev.nightjar.features.asof;
 
 import dev.nightjar.features.kernel.CellEdges;
 import dev.nightjar.features.kernel.CellExtremes;
-import dev.nightjar.features.kernel.DistinctSketch;
-import dev.nightjar.features.kernel.FrequentSketch;
 import dev.nightjar.features.kernel.ObjectEdge;
 import dev.nightjar.features.kernel.ObjectExtreme;
 import dev.nightjar.features.kernel.SampleDeviation;

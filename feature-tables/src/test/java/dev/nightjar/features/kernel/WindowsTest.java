@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.nightjar.features.kernel.NaiveWindows.Event;
 import dev.nightjar.features.kernel.Windows.Measured;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -297,23 +293,6 @@ class WindowsTest {
   }
 
   @Test
-  void sketchesAreNearAndTravel() throws Exception {
-    DistinctSketch distinct = new DistinctSketch();
-    FrequentSketch frequent = new FrequentSketch();
-    DistinctSketch.Sketch some = null;
-    FrequentSketch.Sketch often = null;
-    for (long value = 0; value < 100_000; value++) {
-      some = distinct.add(some, value, 0, 0);
-      often = frequent.add(often, value % 10 == 0 ? 7L : value, 0, 0);
-    }
-    DistinctSketch.Sketch sent = distinct.merge(null, sent(some));
-    assertThat(sent.estimate()).isEqualTo(some.estimate()).isBetween(95_000L, 105_000L);
-    FrequentSketch.Sketch merged = frequent.merge(null, sent(often));
-    assertThat(merged.top(1).get(0).getKey()).isEqualTo(7L);
-    assertThat(merged.top(1).get(0).getValue()).isBetween(10_000L, 10_400L);
-  }
-
-  @Test
   void anExactMeasureSaysWhenItIsOverItsBudget() {
     ValueCounts counts = new ValueCounts(2);
     ValueCounts.Counts state = counts.add(counts.add(null, 1L, 0, 0), 2L, 0, 0);
@@ -321,13 +300,6 @@ class WindowsTest {
     assertThatThrownBy(() -> counts.add(state, 3L, 0, 0))
         .isInstanceOf(ValueCounts.TooMany.class)
         .hasMessageContaining("more than 2");
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T> T sent(T state) throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    new ObjectOutputStream(bytes).writeObject(state);
-    return (T) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
   }
 
   private static Event event(Random random, int keys, boolean knownApart, double scale) {

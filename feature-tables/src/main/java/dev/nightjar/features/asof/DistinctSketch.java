@@ -1,5 +1,7 @@
-package dev.nightjar.features.kernel;
+package dev.nightjar.features.asof;
 
+import dev.nightjar.features.kernel.ByteValue;
+import dev.nightjar.features.kernel.ObjectMeasure;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * About how many different values there are, by HyperLogLog with 4,096 registers: a standard error
  * of 1.6 %. Registers hold a greatest, so order does not show.
  */
-public record DistinctSketch() implements ObjectMeasure<DistinctSketch.Sketch> {
+record DistinctSketch() implements ObjectMeasure<DistinctSketch.Sketch> {
   private static final int LOG_OF_REGISTERS = 12;
 
   /** A sketch. */

@@ -1,5 +1,6 @@
-package dev.nightjar.features.kernel;
+package dev.nightjar.features.asof;
 
+import dev.nightjar.features.kernel.ObjectMeasure;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * About the most frequent values, by the sketch of Misra and Gries: exact up to 768 different
  * values in a window; beyond, counts may be too high by a 250th of the window's values.
  */
-public record FrequentSketch() implements ObjectMeasure<FrequentSketch.Sketch> {
+record FrequentSketch() implements ObjectMeasure<FrequentSketch.Sketch> {
   private static final int SIZE = 1024;
 
   /** A sketch. */
