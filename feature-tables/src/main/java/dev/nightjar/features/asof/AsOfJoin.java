@@ -86,7 +86,9 @@ public final class AsOfJoin implements AutoCloseable {
     return new BroadcastPlan(spine, tables, open::add)
         .rows(
             Math.min(
-                budget / (SpineIndex.BYTES_OF_ROW + bytes * copies), Integer.MAX_VALUE / places))
+                budget / (SpineIndex.BYTES_OF_ROW + bytes * copies), Integer.MAX_VALUE / places),
+            budget,
+            copies)
         .orElseGet(() -> new ExchangePlan(spine, tables).rows(budget, bytes));
   }
 

@@ -41,8 +41,14 @@ final class BroadcastPlan {
   /** What tasks share: the index and what was found, table by table. */
   private record Found(SpineIndex index, List<FilledTable> tables) implements Serializable {}
 
-  /** The joined rows; empty when the spine has more rows than these. */
-  Optional<Dataset<Row>> rows(long mostRows) {
+  /**
+   * The joined rows; empty when they would take too much memory.
+   *
+   * @param mostRows that the spine may have
+   * @param budget bytes that what is looked up may take
+   * @param copies how often it is in the memory while it is looked up
+   */
+  Optional<Dataset<Row>> rows(long mostRows, long budget, int copies) {
     if (mostRows <= 0) {
       return Optional.empty();
     }
@@ -63,6 +69,13 @@ final class BroadcastPlan {
     }
     SpineIndex index = SpineIndex.of(parts, onlyKeys.keys().isWholeNumber());
     parts.clear();
+    long bytes = index.slots().size() * SpineIndex.BYTES_OF_ROW;
+    for (Lookup table : tables) {
+      bytes += copies * table.pass().bytes(index);
+    }
+    if (bytes > budget) {
+      return Optional.empty();
+    }
     return Optional.of(joined(new Found(index, found(index))));
   }
 

@@ -51,8 +51,8 @@ final class ColumnCells implements Serializable {
     return column;
   }
 
-  long count(int cell) {
-    return of(CellCounts.class, CellKind.COUNT).of(cell);
+  CellCounts counts() {
+    return of(CellCounts.class, CellKind.COUNT);
   }
 
   ExactCells sums() {

@@ -1,7 +1,9 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.kernel.CellCounts;
 import dev.nightjar.features.kernel.CellEdges;
 import dev.nightjar.features.kernel.CellExtremes;
+import dev.nightjar.features.kernel.ExactCells;
 import dev.nightjar.features.kernel.ObjectEdge;
 import dev.nightjar.features.kernel.ObjectExtreme;
 import dev.nightjar.features.kernel.SampleDeviation;
@@ -17,21 +19,56 @@ import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One aggregate of all slots.
- *
- * @param table what messages call the table
- * @param cells what is known of its column
- * @param width the place of its window among all
- */
-record FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, int width)
-    implements Serializable {
+/** One aggregate of all slots. */
+final class FilledWindow implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String table;
+  private final WindowAggregate aggregate;
+  private final ColumnCells cells;
+  private final int width;
+
+  // Of the cells those that the aggregate needs, at hand for each row.
+  private final @Nullable CellCounts counts;
+  private final @Nullable ExactCells sums;
+  private final @Nullable CellExtremes extremes;
+  private final @Nullable CellEdges edges;
+
+  /** How many of what is summed up make 1: decimals are summed up as whole numbers. */
+  private final double unit;
+
+  /**
+   * Reads an aggregate from cells.
+   *
+   * @param table what messages call the table
+   * @param cells what is known of its column
+   * @param width the place of its window among all
+   */
+  FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, int width) {
+    this.table = table;
+    this.aggregate = aggregate;
+    this.cells = cells;
+    this.width = width;
+    List<CellKind> needs = aggregate.function().needs();
+    CellKind last = needs.get(needs.size() - 1);
+    this.counts = needs.contains(CellKind.COUNT) ? cells.counts() : null;
+    this.sums = needs.contains(CellKind.SUM) ? cells.sums() : null;
+    this.extremes = cells.extremes(last);
+    this.edges = cells.edges(last);
+    this.unit =
+        cells.column().type() instanceof DecimalType decimal ? Math.pow(10, decimal.scale()) : 1;
+  }
+
+  int width() {
+    return width;
+  }
 
   /** Puts the value of a cell into a row; for the cell -1 that of an empty window. */
   void give(int cell, InternalRow row, int at) {
     switch (aggregate.function()) {
-      case COUNT -> row.setLong(at, cell < 0 ? 0 : cells.count(cell));
+      case COUNT -> row.setLong(at, cell < 0 ? 0 : Objects.requireNonNull(counts).of(cell));
       case DISTINCT -> {
         ValueCounts.Counts values = cell < 0 ? null : cells.values(cell);
         row.setLong(at, values == null ? 0 : values.distinct());
@@ -49,7 +86,7 @@ record FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, 
         giveTop(sketch == null ? List.of() : sketch.top(aggregate.most()), row, at);
       }
       default -> {
-        long n = cell < 0 ? 0 : cells.count(cell);
+        long n = cell < 0 ? 0 : Objects.requireNonNull(counts).of(cell);
         if (n == 0 || (n == 1 && aggregate.function() == WindowFunction.STDDEV)) {
           row.setNullAt(at);
         } else {
@@ -62,12 +99,13 @@ record FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, 
   private void give(long n, int cell, InternalRow row, int at) {
     switch (aggregate.function()) {
       case SUM -> giveSum(cell, row, at);
-      case MEAN, RATE -> row.setDouble(at, cells.sums().rounded(cell) / n / unit());
+      case MEAN, RATE -> row.setDouble(at, Objects.requireNonNull(sums).rounded(cell) / n / unit);
       case STDDEV ->
           row.setDouble(
               at,
-              SampleDeviation.of(n, cells.sums().exact(cell), cells.squares().exact(cell))
-                  / unit());
+              SampleDeviation.of(
+                      n, Objects.requireNonNull(sums).exact(cell), cells.squares().exact(cell))
+                  / unit);
       case MIN -> giveExtreme(CellKind.LEAST, cell, row, at);
       case MAX -> giveExtreme(CellKind.GREATEST, cell, row, at);
       case FIRST -> giveEdge(CellKind.FIRST, cell, row, at);
@@ -76,20 +114,16 @@ record FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, 
     }
   }
 
-  /** How many of what is summed up make 1: decimals are summed up as whole numbers. */
-  private double unit() {
-    return cells.column().type() instanceof DecimalType decimal ? Math.pow(10, decimal.scale()) : 1;
-  }
-
   private void giveSum(int cell, InternalRow row, int at) {
     if (cells.column().isFraction()) {
-      row.setDouble(at, cells.sums().rounded(cell));
+      row.setDouble(at, Objects.requireNonNull(sums).rounded(cell));
     } else if (cells.column().type() instanceof DecimalType decimal) {
       DecimalType type = (DecimalType) aggregate.function().type(decimal);
-      BigDecimal sum = cells.sums().exact(cell).exact().movePointLeft(decimal.scale());
+      BigDecimal sum =
+          Objects.requireNonNull(sums).exact(cell).exact().movePointLeft(decimal.scale());
       row.setDecimal(at, Decimal.apply(sum, type.precision(), type.scale()), type.precision());
     } else {
-      Long sum = cells.sums().wholeNumber(cell);
+      Long sum = Objects.requireNonNull(sums).wholeNumber(cell);
       if (sum == null) {
         throw NightjarException.user(
             "Cannot sum up " + aggregate.column() + " of " + table,
@@ -101,7 +135,6 @@ record FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, 
   }
 
   private void giveExtreme(CellKind kind, int cell, InternalRow row, int at) {
-    CellExtremes extremes = cells.extremes(kind);
     if (extremes != null) {
       cells.column().giveBits(extremes.of(cell), row, at);
     } else {
@@ -111,7 +144,6 @@ record FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, 
   }
 
   private void giveEdge(CellKind kind, int cell, InternalRow row, int at) {
-    CellEdges edges = cells.edges(kind);
     if (edges != null) {
       requireNoTie(edges.isTied(cell));
       cells.column().giveBits(edges.of(cell), row, at);

@@ -34,6 +34,11 @@ final class NewestPass implements TablePass<HeldRows<ColumnarBatch>> {
   }
 
   @Override
+  public long bytes(SpineIndex spine) {
+    return spine.slots().size() * bytesOfSlot();
+  }
+
+  @Override
   public long placesOfSlot() {
     return StoredRows.wordsOfSlot(types);
   }

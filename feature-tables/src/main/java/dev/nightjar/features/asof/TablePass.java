@@ -12,8 +12,11 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
  * @param <P> what a part of the table leaves
  */
 interface TablePass<P extends Serializable> extends Serializable {
-  /** About so many bytes are taken for each row of the spine. */
+  /** About so many bytes are taken for each row of the spine, or a little more. */
   long bytesOfSlot();
+
+  /** So many bytes a part takes. */
+  long bytes(SpineIndex spine);
 
   /** Places that each row of the spine takes in the largest array. */
   long placesOfSlot();

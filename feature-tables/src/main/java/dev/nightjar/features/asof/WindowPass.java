@@ -62,13 +62,22 @@ final class WindowPass implements TablePass<ArrayList<ColumnCells>> {
 
   @Override
   public long bytesOfSlot() {
+    return widths.length * bytesOfCell();
+  }
+
+  @Override
+  public long bytes(SpineIndex spine) {
+    return Windows.cells(spine.slots(), widths.length) * bytesOfCell();
+  }
+
+  private long bytesOfCell() {
     long bytesOfCell = 0;
     for (int i = 0; i < columns.size(); i++) {
       for (CellKind kind : kinds.get(i)) {
         bytesOfCell += kind.bytes(columns.get(i));
       }
     }
-    return 2L * widths.length * bytesOfCell;
+    return bytesOfCell;
   }
 
   @Override

@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sums of the values that cells took in, or of their squares, without any rounding. A sum is a
  * whole number of 128 bits (squares: 256) times a power of 2 that all cells share; it is chosen by
- * the first values and leaves room for others 2^28 times smaller and 2^5 times larger. What does
+ * the first values and leaves room for others 2^36 times smaller and 2^29 times larger. What does
  * not fit is summed up apart as {@link ExactSum}, slower and just as exact.
  */
 public final class ExactCells implements CellMeasure {
   private static final long serialVersionUID = 1L;
 
   /** How far the bits of a value may lie above the common power of 2. */
-  private static final int WIDEST_SHIFT = 40;
+  private static final int WIDEST_SHIFT = 72;
 
-  private static final int SHIFT_OF_FIRST = 28;
+  private static final int SHIFT_OF_FIRST = 36;
 
   /** Parts that saw alike values shall choose the same power. */
   private static final int POWERS_APART = 8;
@@ -135,7 +135,9 @@ public final class ExactCells implements CellMeasure {
       addend[i] = 0;
     }
     addend[skip] = low << rest;
-    addend[skip + 1] = rest == 0 ? high : high << rest | low >>> (Long.SIZE - rest);
+    if (skip + 1 < words) {
+      addend[skip + 1] = rest == 0 ? high : high << rest | low >>> (Long.SIZE - rest);
+    }
     if (skip + 2 < words) {
       addend[skip + 2] = rest == 0 ? 0 : high >>> (Long.SIZE - rest);
     }
@@ -254,10 +256,14 @@ public final class ExactCells implements CellMeasure {
 
   /** The sum of a cell, rounded once, half to even; zero for a cell that took in nothing. */
   public double rounded(int cell) {
-    if (squares || Math.abs(powerOfSum()) > FAR_FROM_LIMITS || apart.containsKey(cell)) {
+    if (squares || Math.abs(powerOfSum()) > FAR_FROM_LIMITS || isApart(cell)) {
       return exact(cell).rounded();
     }
     return Math.scalb(rounded(sums[cell * words + 1], sums[cell * words]), powerOfSum());
+  }
+
+  private boolean isApart(int cell) {
+    return !apart.isEmpty() && apart.containsKey(cell);
   }
 
   /** The double nearest to a whole number of 128 bits. */
@@ -285,7 +291,7 @@ public final class ExactCells implements CellMeasure {
   /** The sum of a cell of whole numbers; null if it is too large for 64 bits. */
   public @Nullable Long wholeNumber(int cell) {
     long low = sums[cell * words];
-    return sums[cell * words + 1] == low >> 63 && !apart.containsKey(cell) ? low : null;
+    return sums[cell * words + 1] == low >> 63 && !isApart(cell) ? low : null;
   }
 
   /** The sum of a cell as it is. */

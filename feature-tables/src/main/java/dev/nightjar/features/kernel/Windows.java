@@ -5,14 +5,22 @@ import java.util.List;
 /**
  * Trailing windows (T - W, T] of a spine's rows over the events known at T (rule T5). Events stream
  * past in any order. An event is in the windows of the slots from the first that knows it up to
- * those at e + W: a range of slots, which a binary tree over each entity's slots cuts into at most
- * 2 log n nodes. A node has a cell for each W, that takes in the events which no shorter W has. In
- * the end nodes hand down what they know, and longer windows take over what shorter ones know.
+ * those at e + W: a range of slots. Where an entity has many, a binary tree over them cuts the
+ * range into at most 2 log n nodes. A slot or node has a cell for each W, that takes in the events
+ * which no shorter W has. In the end nodes hand down what they know, and longer windows take over
+ * what shorter ones know.
  *
  * @param <B> a batch of events
  */
 public final class Windows<B> {
+  /** Up to so many slots of an entity an event is given to each by itself. */
+  private static final int FEW = 32;
+
   private final SpineSlots slots;
+
+  /** Where the nodes of each entity's tree begin, less one: nodes are numbered from 1. */
+  private final int[] nodes;
+
   private final long[] widths;
   private final List<Measured<B>> measured;
 
@@ -43,6 +51,12 @@ public final class Windows<B> {
    */
   public Windows(SpineSlots slots, long[] widths, List<Measured<B>> measured) {
     this.slots = slots;
+    this.nodes = new int[slots.entities()];
+    int next = slots.size();
+    for (int entity = 0; entity < nodes.length; entity++) {
+      nodes[entity] = next - 1;
+      next += nodesOf(slots, entity);
+    }
     this.widths = widths.clone();
     this.measured = List.copyOf(measured);
   }
@@ -53,7 +67,16 @@ public final class Windows<B> {
    * @throws ArithmeticException when they are more than an array can hold
    */
   public static int cells(SpineSlots slots, int widths) {
-    return Math.multiplyExact(2 * widths, slots.size());
+    int places = slots.size();
+    for (int entity = 0; entity < slots.entities(); entity++) {
+      places = Math.addExact(places, nodesOf(slots, entity));
+    }
+    return Math.multiplyExact(places, widths);
+  }
+
+  private static int nodesOf(SpineSlots slots, int entity) {
+    int n = slots.first(entity + 1) - slots.first(entity);
+    return n <= FEW ? 0 : n - 1;
   }
 
   /** Offers the events of a batch. */
@@ -92,19 +115,31 @@ public final class Windows<B> {
     long event = batch.event()[row];
     for (int width = 0; width < widths.length && begin < n; width++) {
       int end = leftAt(first + begin, first + n, event, widths[width]) - first;
-      int from = begin + n;
-      int to = end + n;
-      while (from < to) {
-        if ((from & 1) == 1) {
-          feed(batch, rows, row, cell(first, n, from++, width));
+      if (n <= FEW) {
+        for (int leaf = begin; leaf < end; leaf++) {
+          feed(batch, rows, row, cell(first + leaf, width));
         }
-        if ((to & 1) == 1) {
-          feed(batch, rows, row, cell(first, n, --to, width));
-        }
-        from >>= 1;
-        to >>= 1;
+      } else {
+        feedNodes(batch, rows, row, entity, begin + n, end + n, width);
       }
       begin = end;
+    }
+  }
+
+  /** Nodes [from, to) of the leaves' level, by as few nodes as there are. */
+  private void feedNodes(
+      EventBatch batch, B rows, int row, int entity, int from, int to, int width) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      if ((low & 1) == 1) {
+        feed(batch, rows, row, cell(entity, low++, width));
+      }
+      if ((high & 1) == 1) {
+        feed(batch, rows, row, cell(entity, --high, width));
+      }
+      low >>= 1;
+      high >>= 1;
     }
   }
 
@@ -116,10 +151,11 @@ public final class Windows<B> {
     }
   }
 
-  /** The cell of a node, numbered 1 … 2n - 1 in each entity's tree; leaves, from n, are slots. */
-  private int cell(int first, int n, int node, int width) {
-    int place = node < n ? slots.size() + first + node : first + node - n;
-    return place * widths.length + width;
+  /** The cell of a node, numbered 1 … 2n - 1 in an entity's tree; leaves, from n, are slots. */
+  private int cell(int entity, int node, int width) {
+    int first = slots.first(entity);
+    int n = slots.first(entity + 1) - first;
+    return cell(node < n ? nodes[entity] + node : first + node - n, width);
   }
 
   private void takeIn(EventBatch batch, B rows) {
@@ -155,13 +191,12 @@ public final class Windows<B> {
   /** Lets all slots know what the nodes above them know, and long windows what short ones do. */
   public void settle() {
     for (int entity = 0; entity < slots.entities(); entity++) {
-      int first = slots.first(entity);
-      int n = slots.first(entity + 1) - first;
-      for (int node = 1; node < n; node++) {
+      int inner = nodesOf(slots, entity);
+      for (int node = 1; node <= inner; node++) {
         for (int width = 0; width < widths.length; width++) {
-          int from = cell(first, n, node, width);
-          handOver(from, cell(first, n, 2 * node, width));
-          handOver(from, cell(first, n, 2 * node + 1, width));
+          int from = cell(entity, node, width);
+          handOver(from, cell(entity, 2 * node, width));
+          handOver(from, cell(entity, 2 * node + 1, width));
         }
       }
     }
@@ -175,7 +210,7 @@ public final class Windows<B> {
 
   /** The cell that knows the window of a slot, once settled. */
   public int cell(int slot, int width) {
-    return slot * widths.length + width;
+    return slot * widths.length + width; // leaves are slots, and inner nodes come after them
   }
 
   private void handOver(int from, int into) {
