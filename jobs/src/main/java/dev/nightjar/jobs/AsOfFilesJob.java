@@ -152,10 +152,7 @@ final class AsOfFilesJob implements Callable<Integer> {
     SparkSession spark =
         Sparks.openApart(
             new LakehouseSettings(
-                "asof",
-                ".",
-                new NightClock(zone, LocalTime.MIDNIGHT),
-                Map.of(DataFile.NANOS_AS_NUMBERS, "true")));
+                "asof", ".", new NightClock(zone, LocalTime.MIDNIGHT), DataFile.SETTINGS));
     List<String> inputs = new ArrayList<>(List.of(spine));
     features.forEach(each -> inputs.add(each.substring(each.indexOf('=') + 1)));
     OutputFolder folder = OutputFolder.at(spark, out, overwrite, inputs);
