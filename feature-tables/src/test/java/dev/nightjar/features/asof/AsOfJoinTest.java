@@ -52,6 +52,28 @@ class AsOfJoinTest {
   }
 
   @Test
+  void partsOfKeysKeepTheirPlaces() {
+    SparkSession spark = TestSpark.session();
+    String pairs = "SELECT *, TIMESTAMP '2013-06-01 00:00:00Z' AS at FROM VALUES ";
+    Dataset<Row> spine = spark.sql(pairs + "('1', '23'), ('12', '3'), ('123', '') AS t(k, l)");
+    Dataset<Row> features =
+        spark.sql(pairs + "('1', '23', 'a'), ('', '123', 'b'), ('123', '', 'c') AS t(k, l, v)");
+    AsOfFeatures table =
+        new AsOfFeatures("f", features, List.of("k", "l"), "at", null, Map.of("v", "f__v"));
+    for (long budget : new long[] {EXCHANGE, AsOfJoin.defaultBudget()}) {
+      try (AsOfJoin join =
+          new AsOfJoin(
+              new AsOfSpine(spine, List.of("k", "l"), "at"),
+              List.of(table),
+              new AsOfRule(0, false))) {
+        assertThat(join.rows(budget).collectAsList())
+            .extracting(row -> row.getString(0) + " " + row.getString(3))
+            .containsExactlyInAnyOrder("1 a", "12 null", "123 c");
+      }
+    }
+  }
+
+  @Test
   void keysOfTwoKindsAreRefused() {
     SparkSession spark = TestSpark.session();
     Dataset<Row> spine = spark.sql("SELECT 1 AS k, TIMESTAMP '2013-06-01 00:00:00Z' AS at");
