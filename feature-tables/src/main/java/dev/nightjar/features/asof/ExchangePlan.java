@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -45,13 +44,12 @@ final class ExchangePlan {
     long parts = spine.rows().count() * bytesOfRow / bytesOfPart;
     int n = (int) Math.min(MOST_PARTS, Math.max(cores, parts));
     SpineRows spineRows = new SpineRows(spine.rows().schema(), spine);
-    JavaRDD<InternalRow> joined =
-        exchanged(spine.rows(), spine.key(), n).queryExecution().toRdd().toJavaRDD();
+    JavaRDD<InternalRow> joined = Exchanged.by(spine.rows(), spine.key(), n).execute().toJavaRDD();
     for (AsOfFeatures table : tables) {
       Dataset<Row> needed = ColumnNames.needed(table);
       TablePass pass = new TablePass(table, needed.schema(), rule);
       JavaRDD<ColumnarBatch> batches =
-          ColumnBatches.ofRows(exchanged(needed, table.key(), n)).toJavaRDD();
+          ColumnBatches.ofRows(Exchanged.by(needed, table.key(), n)).toJavaRDD();
       StructType looked = table.looked();
       Newest newest = table.newest();
       joined =
@@ -81,17 +79,5 @@ final class ExchangePlan {
     newest.requireNoTies(filled.ties());
     return spineRows.joined(
         kept.iterator(), index, List.of(filled), looked, new int[] {looked.length()});
-  }
-
-  /** By the entity, where keys that are equal have one type. */
-  private static Dataset<Row> exchanged(Dataset<Row> rows, List<String> key, int parts) {
-    Column[] by =
-        key.stream()
-            .map(
-                column ->
-                    KeyKind.exchanged(
-                        ColumnNames.quoted(column), rows.schema().apply(column).dataType()))
-            .toArray(Column[]::new);
-    return rows.repartition(parts, by);
   }
 }
