@@ -10,7 +10,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ final class AuditedFile {
           "nothing says when a row is predicted",
           "name the column with --at");
     }
-    SparkSession spark = Sparks.openApart("audit", zone, Map.of(DataFile.NANOS_AS_NUMBERS, "true"));
+    SparkSession spark = Sparks.openApart("audit", zone, DataFile.SETTINGS);
     try (SparkProgress progress = SparkProgress.of(spark, "audit")) {
       Reading reading = new Reading(DataFile.read(spark, "the data", path));
       if (label != null) {

@@ -5,11 +5,13 @@ import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Quoted;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -38,8 +41,16 @@ record DataFile(String what, Dataset<Row> rows, boolean isText) {
   private static final Pattern VERSIONED = Pattern.compile("(.+)@v(\\d+)");
   private static final Pattern CSV = Pattern.compile(".*\\.csv(\\.\\w+)?");
 
-  /** Settings of the session that reads such files. */
-  static final String NANOS_AS_NUMBERS = "spark.sql.legacy.parquet.nanosAsLong";
+  /**
+   * Settings of the session that reads such files and writes what they are joined to. Times before
+   * 1900 are by the calendar that Parquet names, unless a file says that an old Spark wrote it.
+   */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "spark.sql.legacy.parquet.nanosAsLong", "true",
+          "spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED",
+          "spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED",
+          "spark.sql.parquet.int96RebaseModeInRead", "CORRECTED");
 
   /**
    * Opens what lies at a path; a Delta table's version is chosen by {@code PATH@v3}.
@@ -64,16 +75,17 @@ record DataFile(String what, Dataset<Row> rows, boolean isText) {
       if (found.isEmpty()) {
         throw unreadable(what, path, "the folder is empty");
       }
-      // A path is a name, whatever characters of a pattern are in it.
-      var reader = spark.read().option("__globPaths__", "false");
       if (CSV.matcher(found.get(0).getName().toLowerCase(Locale.ROOT)).matches()) {
         return new DataFile(
-            what, reader.option("header", true).option("inferSchema", true).csv(path), true);
+            what, byName(spark).option("header", true).option("inferSchema", true).csv(path), true);
       }
-      Dataset<Row> rows = reader.parquet(path);
-      return new DataFile(what, NanosColumns.read(what, rows, found.get(0), hadoop), false);
+      Dataset<Row> rows = byName(spark).parquet(path);
+      StoredTimes times = StoredTimes.of(what, found, hadoop);
+      return new DataFile(what, NanosColumns.read(what, rows, times), false);
     } catch (FileNotFoundException e) {
       throw unreadable(what, path, "there is no such file or folder");
+    } catch (UncheckedIOException e) {
+      throw unreadable(what, path, Failure.reason(root(e)));
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(what, path, Failure.reason(e));
     } catch (RuntimeException e) {
@@ -85,6 +97,17 @@ record DataFile(String what, Dataset<Row> rows, boolean isText) {
       }
       throw e;
     }
+  }
+
+  /** A path is a name, whatever characters of a pattern are in it. */
+  static DataFrameReader byName(SparkSession spark) {
+    return spark.read().option("__globPaths__", "false");
+  }
+
+  /** What threads did together fails with what one of them says, wrapped. */
+  private static Throwable root(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return cause == null ? thrown : root(cause);
   }
 
   private static NightjarException unreadable(String what, String path, String why) {

@@ -5,49 +5,55 @@ import static org.apache.spark.sql.functions.pmod;
 
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Quoted;
-import java.io.IOException;
 import java.math.BigDecimal;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
-import org.apache.parquet.schema.Type;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
-/** Timestamps that a Parquet file keeps in nanoseconds, which Spark reads as numbers. */
+/** Timestamps that Parquet files keep in nanoseconds, of which no part may get lost unnoticed. */
 final class NanosColumns {
   private static final int IN_A_MICRO = 1000;
+  private static final String IN_BATCHES = "spark.sql.parquet.enableVectorizedReader";
 
   private NanosColumns() {}
 
   /**
-   * The rows with such columns as timestamps of microseconds.
+   * The rows with such columns, which Spark reads as numbers, as timestamps of microseconds.
    *
-   * @param first one of the files
    * @throws NightjarException of category USER where a value is not a whole microsecond
    */
-  static Dataset<Row> read(String what, Dataset<Row> rows, Path first, Configuration hadoop)
-      throws IOException {
+  static Dataset<Row> read(String what, Dataset<Row> rows, StoredTimes times) {
     Dataset<Row> read = rows;
-    try (ParquetFileReader file = ParquetFileReader.open(HadoopInputFile.fromPath(first, hadoop))) {
-      for (Type field : file.getFileMetaData().getSchema().getFields()) {
-        if (field.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation time
-            && time.getUnit() == TimeUnit.NANOS) {
-          Column nanos = Quoted.column(field.getName());
-          requireWholeMicros(what, rows, field.getName(), nanos);
-          Column micros = expr(Quoted.name(field.getName()) + " DIV " + IN_A_MICRO);
-          read =
-              read.withColumn(
-                  field.getName(),
-                  time.isAdjustedToUTC() ? functions.timestamp_micros(micros) : local(micros));
-        }
+    for (Map.Entry<String, StoredTime> column : times.columns().entrySet()) {
+      if (column.getValue() == StoredTime.INSTANTS_IN_NANOS
+          || column.getValue() == StoredTime.WALL_TIMES_IN_NANOS) {
+        String name = column.getKey();
+        Column nanos = Quoted.column(name);
+        Column parts = pmod(nanos, functions.lit(IN_A_MICRO)).notEqual(functions.lit(0));
+        requireWholeMicros(what, name, rows.where(parts).count());
+        Column micros = expr(Quoted.name(name) + " DIV " + IN_A_MICRO);
+        read =
+            read.withColumn(
+                name,
+                column.getValue() == StoredTime.INSTANTS_IN_NANOS
+                    ? functions.timestamp_micros(micros)
+                    : local(micros));
       }
     }
+    times
+        .in96Bits()
+        .forEach(
+            (name, files) ->
+                requireWholeMicros(what, name, partsIn96Bits(rows.sparkSession(), name, files)));
     return read;
   }
 
@@ -63,10 +69,27 @@ final class NanosColumns {
         .plus(functions.make_dt_interval(none, none, none, seconds));
   }
 
-  private static void requireWholeMicros(
-      String what, Dataset<Row> rows, String column, Column nanos) {
-    long parts =
-        rows.where(pmod(nanos, functions.lit(IN_A_MICRO)).notEqual(functions.lit(0))).count();
+  /** Values below the microsecond; Spark cuts them off, so the bits themselves are read. */
+  private static long partsIn96Bits(SparkSession spark, String column, List<String> files) {
+    StructType bits = new StructType().add(column, DataTypes.BinaryType);
+    String before = spark.conf().get(IN_BATCHES);
+    spark.conf().set(IN_BATCHES, "false"); // only the other reader gives the bits
+    try {
+      return DataFile.byName(spark)
+          .schema(bits)
+          .parquet(files.toArray(String[]::new))
+          .filter((FilterFunction<Row>) row -> !row.isNullAt(0) && hasParts(row.getAs(0)))
+          .count();
+    } finally {
+      spark.conf().set(IN_BATCHES, before);
+    }
+  }
+
+  private static boolean hasParts(byte[] bits) {
+    return ByteBuffer.wrap(bits).order(ByteOrder.LITTLE_ENDIAN).getLong() % IN_A_MICRO != 0;
+  }
+
+  private static void requireWholeMicros(String what, String column, long parts) {
     if (parts > 0) {
       throw NightjarException.user(
           "Cannot read the column " + column + " of " + what,

@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -118,7 +117,7 @@ abstract class PointInTimeJob implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     String name = spec.name();
-    SparkSession spark = Sparks.openApart(name, zone, Map.of(DataFile.NANOS_AS_NUMBERS, "true"));
+    SparkSession spark = Sparks.openApart(name, zone, DataFile.SETTINGS);
     List<String> inputs = new ArrayList<>(List.of(spine));
     inputs.addAll(tables());
     OutputFolder folder = OutputFolder.at(spark, out, overwrite, inputs);

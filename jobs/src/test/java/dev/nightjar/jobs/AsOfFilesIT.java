@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.TestSpark;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Dataset;
@@ -24,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The point-in-time join of files, with the traps that such files lay. */
 class AsOfFilesIT {
   private static final int USER = 10;
+  private static final String NANOS = "int64 ts (TIMESTAMP(NANOS,true))";
+  private static final String MICROS = "int64 ts (TIMESTAMP(MICROS,true))";
+  private static final String BITS_96 = "int96 ts";
 
   @TempDir Path folder;
 
@@ -33,18 +39,38 @@ class AsOfFilesIT {
         "f",
         "(1, TIMESTAMP '2013-06-01 00:00:00Z', 'at T'), (2, TIMESTAMP '2013-06-01 00:00:00.000001Z',"
             + " 'after'), (3, TIMESTAMP '2013-05-31 00:00:00Z', 'at T - lookback'), (4, TIMESTAMP"
-            + " '2013-05-30 23:59:59.999999Z', 'too old') AS t(k, ts, v)");
+            + " '2013-05-30 23:59:59.999999Z', 'too old'), (5, TIMESTAMP '2013-05-31"
+            + " 23:59:59.999999Z', 'before') AS t(k, ts, v)");
     write(
         "s",
         "(1, TIMESTAMP '2013-06-01 00:00:00Z'), (2, TIMESTAMP '2013-06-01 00:00:00Z'), (3, TIMESTAMP"
-            + " '2013-06-01 00:00:00Z'), (4, TIMESTAMP '2013-06-01 00:00:00Z') AS t(k, ts)");
+            + " '2013-06-01 00:00:00Z'), (4, TIMESTAMP '2013-06-01 00:00:00Z'), (5, TIMESTAMP"
+            + " '2013-06-01 00:00:00Z') AS t(k, ts)");
     assertThat(asof("--lookback", "1d"))
-        .containsExactly("1 at T", "2 null", "3 at T - lookback", "4 null");
+        .containsExactly("1 at T", "2 null", "3 at T - lookback", "4 null", "5 before");
     assertThat(asof("--lookback", "1d", "--exclusive"))
-        .containsExactly("1 null", "2 null", "3 at T - lookback", "4 null");
-    assertThat(asof("--lookback", "0s")).containsExactly("1 at T", "2 null", "3 null", "4 null");
-    assertThat(asof("--lookback", "500ms")).containsExactly("1 at T", "2 null", "3 null", "4 null");
-    assertThat(asof()).containsExactly("1 at T", "2 null", "3 at T - lookback", "4 too old");
+        .containsExactly("1 null", "2 null", "3 at T - lookback", "4 null", "5 before");
+    assertThat(asof("--lookback", "0s"))
+        .containsExactly("1 at T", "2 null", "3 null", "4 null", "5 null");
+    assertThat(asof("--lookback", "500ms"))
+        .containsExactly("1 at T", "2 null", "3 null", "4 null", "5 before");
+    assertThat(asof())
+        .containsExactly("1 at T", "2 null", "3 at T - lookback", "4 too old", "5 before");
+  }
+
+  @Test
+  void t5_aDayOfLookbackIs24HoursWhateverTheClocksDo() {
+    write(
+        "f",
+        "(1, TIMESTAMP '2013-03-09 09:00:00Z', 'short'), (2, TIMESTAMP '2013-11-02 08:00:00Z',"
+            + " 'long') AS t(k, ts, v)");
+    // 04:00 of the next day in New York: 23 and 25 hours later.
+    write(
+        "s",
+        "(1, TIMESTAMP '2013-03-10 08:00:00Z'), (2, TIMESTAMP '2013-11-03 09:00:00Z') AS t(k, ts)");
+    assertThat(asof("--lookback", "1d", "--time-zone", "America/New_York"))
+        .containsExactly("1 short", "2 null");
+    assertThat(asof("--lookback", "25h")).containsExactly("1 short", "2 long");
   }
 
   @Test
@@ -112,17 +138,79 @@ class AsOfFilesIT {
   @Test
   void nanosecondsAreReadWhereTheyAreWholeMicroseconds() throws IOException {
     write("s", "(1, TIMESTAMP '2013-06-01 00:00:00.000002Z') AS t(k, ts)");
-    nanos("f", 1370044800000002000L);
+    file("f", NANOS, 1370044800000002000L);
     assertThat(asof()).containsExactly("1 v");
-    nanos("f", 1370044800000002001L);
+    file("f", NANOS, 1370044800000002001L);
     assertThat(refused("s", "f")).contains("nanoseconds below the microsecond");
+    file("f", BITS_96, bits96(2456445, 2000));
+    assertThat(asof()).containsExactly("1 v");
+    file("f", BITS_96, bits96(2456445, 1999));
+    assertThat(refused("s", "f")).contains("1 of its times have nanoseconds below the microsecond");
   }
 
-  private void nanos(String name, long value) throws IOException {
+  @Test
+  void t9_timesOfEveryPrecisionWithAZoneAndWithout() throws IOException {
+    write("s", "(1, TIMESTAMP '2013-06-01 04:00:00Z') AS t(k, ts)");
+    for (String local :
+        List.of("TIMESTAMP(MILLIS,false)", "TIMESTAMP(MICROS,false)", "TIMESTAMP(NANOS,false)")) {
+      long unit =
+          local.contains("MILLIS") ? 1000 : local.contains("MICROS") ? 1_000_000 : 1_000_000_000;
+      String instant = local.replace("false", "true");
+      file("f", "int64 ts (" + local + ")", 1370044800L * unit);
+      assertThat(asof("--time-zone", "America/New_York", "--lookback", "0s"))
+          .as(local)
+          .containsExactly("1 v");
+      file("f", "int64 ts (" + instant + ")", 1370059200L * unit);
+      assertThat(asof("--time-zone", "America/New_York", "--lookback", "0s"))
+          .as(instant)
+          .containsExactly("1 v");
+    }
+    file("f", "int32 ts (DATE)", 15857);
+    assertThat(asof("--time-zone", "America/New_York", "--lookback", "0s")).containsExactly("1 v");
+  }
+
+  @Test
+  void filesOfOneFolderThatKeepTimesInWaysThatDifferAreRefused() throws IOException {
+    write("s", "(1, TIMESTAMP '2013-06-01 00:00:00Z') AS t(k, ts)");
+    file("f/1", MICROS, 1370044800000000L);
+    file("f/2", "int64 ts (TIMESTAMP(MILLIS,true))", 1370044799000L);
+    file("f/3", BITS_96, bits96(2456444, 0));
+    assertThat(asof()).containsExactly("1 v");
+    for (String other : List.of(NANOS, "int64 ts (TIMESTAMP(MICROS,false))", "int64 ts")) {
+      file("f/4", other, 1370044800000000L);
+      assertThat(refused("s", "f"))
+          .as(other)
+          .contains("Cannot read the column ts", "and other files instants");
+      file("f/0", other, 1370044800000000L);
+      Files.delete(folder.resolve("f/4"));
+      assertThat(refused("s", "f")).as(other).contains("Cannot read the column ts");
+      Files.delete(folder.resolve("f/0"));
+    }
+    Files.writeString(folder.resolve("f/5"), "no parquet, nor of its length");
+    assertThat(refused("s", "f")).contains("Cannot read the features f from");
+  }
+
+  @Test
+  void timesOfLongAgoAreThoseOfTheCalendarThatParquetNames() throws IOException {
+    file("s", MICROS, -14831769600000000L);
+    file("f", MICROS, -14831769600000000L);
+    run(List.of("s", "f"), "--lookback", "0s").requires(0);
+    Row joined = TestSpark.session().read().parquet(folder.resolve("out").toString()).head();
+    assertThat(joined.getString(3)).isEqualTo("v");
+    assertThat(joined.getInstant(1)).isEqualTo("1500-01-01T00:00:00Z");
+  }
+
+  /** The nanoseconds of a day, then the day by Julius Scaliger's count. */
+  private static Binary bits96(int day, long nanos) {
+    ByteBuffer bits = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
+    return Binary.fromConstantByteArray(bits.putLong(nanos).putInt(day).array());
+  }
+
+  /** A file that Spark did not write, of one row with the key 1 and the value "v". */
+  private void file(String name, String time, Object value) throws IOException {
     MessageType schema =
         MessageTypeParser.parseMessageType(
-            "message m { optional int64 k; optional int64 ts (TIMESTAMP(NANOS,true)); optional binary"
-                + " v (STRING); }");
+            "message m { optional int64 k; optional " + time + "; optional binary v (STRING); }");
     Path file = folder.resolve(name);
     Files.deleteIfExists(file);
     try (ParquetWriter<Group> writer =
@@ -132,7 +220,13 @@ class AsOfFilesIT {
             .build()) {
       Group row = new SimpleGroup(schema);
       row.add("k", 1L);
-      row.add("ts", value);
+      if (value instanceof Binary bits) {
+        row.add("ts", bits);
+      } else if (value instanceof Integer day) {
+        row.add("ts", day);
+      } else {
+        row.add("ts", (Long) value);
+      }
       row.add("v", "v");
       writer.write(row);
     }

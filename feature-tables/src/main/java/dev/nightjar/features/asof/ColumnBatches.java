@@ -32,12 +32,12 @@ final class ColumnBatches {
         && scan.schema().equals(rows.schema())) {
       return scan.executeColumnar();
     }
-    return ofRows(some);
+    return ofRows(some.queryExecution().executedPlan());
   }
 
   /** Batches made from rows. */
-  static RDD<ColumnarBatch> ofRows(Dataset<Row> rows) {
-    return new RowToColumnarExec(rows.queryExecution().executedPlan()).executeColumnar();
+  static RDD<ColumnarBatch> ofRows(SparkPlan rows) {
+    return new RowToColumnarExec(rows).executeColumnar();
   }
 
   /** True for a plan that does nothing but read files in batches of columns. */

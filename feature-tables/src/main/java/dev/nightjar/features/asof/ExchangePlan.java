@@ -1,12 +1,10 @@
 package dev.nightjar.features.asof;
 
-import dev.nightjar.lakehouse.Quoted;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -44,13 +42,12 @@ final class ExchangePlan {
     long parts = spine.rows().count() * bytesOfRow / bytesOfPart;
     int n = (int) Math.min(MOST_PARTS, Math.max(cores, parts));
     SpineRows spineRows = new SpineRows(spine.rows().schema(), spine);
-    JavaRDD<InternalRow> joined =
-        exchanged(spine.rows(), spine.key(), n).queryExecution().toRdd().toJavaRDD();
+    JavaRDD<InternalRow> joined = Exchanged.by(spine.rows(), spine.key(), n).execute().toJavaRDD();
     for (Lookup table : tables) {
       EventSource source = table.source();
       TablePass<?> pass = table.pass();
       JavaRDD<ColumnarBatch> batches =
-          ColumnBatches.ofRows(exchanged(source.rows(), source.key(), n)).toJavaRDD();
+          ColumnBatches.ofRows(Exchanged.by(source.rows(), source.key(), n)).toJavaRDD();
       StructType looked = table.looked();
       joined =
           joined.zipPartitions(
@@ -76,17 +73,5 @@ final class ExchangePlan {
             List.of(spineRows.keys(kept.iterator(), Long.MAX_VALUE)), keys.isWholeNumber());
     FilledTable filled = pass.filled(index, pass.of(features, index));
     return spineRows.joined(kept.iterator(), index, List.of(filled), looked);
-  }
-
-  /** By the entity, where keys that are equal have one type. */
-  private static Dataset<Row> exchanged(Dataset<Row> rows, List<String> key, int parts) {
-    Column[] by =
-        key.stream()
-            .map(
-                column ->
-                    KeyKind.exchanged(
-                        Quoted.column(column), rows.schema().apply(column).dataType()))
-            .toArray(Column[]::new);
-    return rows.repartition(parts, by);
   }
 }

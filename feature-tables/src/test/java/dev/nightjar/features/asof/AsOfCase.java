@@ -40,8 +40,8 @@ record AsOfCase(
   static AsOfCase of(long seed) {
     // The first numbers of neighbouring seeds are nearly the same.
     Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-    CaseKey key = CaseKey.values()[random.nextInt(CaseKey.values().length)];
-    CaseClock clock = CaseClock.values()[random.nextInt(CaseClock.values().length)];
+    CaseKey key = oneOf(random, CaseKey.values());
+    CaseClock clock = oneOf(random, CaseClock.values());
     AsOfRule rule = new AsOfRule(clock.lookback(random), random.nextInt(3) == 0);
     boolean hot = random.nextInt(3) == 0;
     boolean contradicting = random.nextInt(6) == 0;
@@ -80,6 +80,10 @@ record AsOfCase(
       knownApart.add(apart);
     }
     return new AsOfCase(seed, key, clock, rule, new CaseTable(spine, asked), tables, knownApart);
+  }
+
+  private static <T> T oneOf(Random random, T[] all) {
+    return List.of(all).get(random.nextInt(all.length));
   }
 
   private static StructType typed(List<String> names, List<DataType> types) {

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,67 @@ class AsOfJoinTest {
         assertThatThrownBy(() -> join.rows(budget).collectAsList())
             .hasStackTraceContaining(NightjarException.class.getName())
             .hasStackTraceContaining("Cannot tell which row of f is the newest");
+      }
+    }
+  }
+
+  @Test
+  void partsOfKeysKeepTheirPlaces() {
+    SparkSession spark = TestSpark.session();
+    String pairs = "SELECT *, TIMESTAMP '2013-06-01 00:00:00Z' AS at FROM VALUES ";
+    Dataset<Row> spine = spark.sql(pairs + "('1', '23'), ('12', '3'), ('123', '') AS t(k, l)");
+    Dataset<Row> features =
+        spark.sql(pairs + "('1', '23', 'a'), ('', '123', 'b'), ('123', '', 'c') AS t(k, l, v)");
+    AsOfFeatures table =
+        new AsOfFeatures("f", features, List.of("k", "l"), "at", null, Map.of("v", "f__v"));
+    for (long budget : new long[] {EXCHANGE, AsOfJoin.defaultBudget()}) {
+      try (AsOfJoin join =
+          new AsOfJoin(
+              new AsOfSpine(spine, List.of("k", "l"), "at"),
+              List.of(table),
+              new AsOfRule(0, false))) {
+        assertThat(join.rows(budget).collectAsList())
+            .extracting(row -> row.getString(0) + " " + row.getString(3))
+            .containsExactlyInAnyOrder("1 a", "12 null", "123 c");
+      }
+    }
+  }
+
+  @Test
+  void aSpineThatIsCutByItsKeyAlreadyIsExchangedIntoAsManyParts() {
+    SparkSession spark = TestSpark.session();
+    String path = folder.resolve("stored").toString();
+    spark
+        .range(6)
+        .selectExpr("CAST(id % 3 AS STRING) AS k", "TIMESTAMP_SECONDS(id) AS event", "id AS v")
+        .coalesce(1)
+        .write()
+        .parquet(path);
+    Dataset<Row> features =
+        spark
+            .read()
+            .parquet(path)
+            .withColumn("next", functions.expr("lead(v) OVER (PARTITION BY k, v ORDER BY event)"))
+            .where("next IS NULL AND v < 6");
+    Dataset<Row> spine =
+        features
+            .select("k")
+            .distinct()
+            .crossJoin(
+                spark.createDataFrame(
+                    List.of(RowFactory.create(Instant.EPOCH.plusSeconds(4))),
+                    new StructType().add("at", DataTypes.TimestampType)));
+    AsOfFeatures table =
+        new AsOfFeatures("f", features, List.of("k"), "event", null, Map.of("v", "f__v"));
+    for (Dataset<Row> each : List.of(spine, spine.where("at > TIMESTAMP_SECONDS(9)"))) {
+      try (AsOfJoin join =
+          new AsOfJoin(
+              new AsOfSpine(each, List.of("k"), "at"),
+              List.of(table, table),
+              new AsOfRule(AsOfRule.UNLIMITED, false))) {
+        assertThat(join.rows(EXCHANGE).collectAsList())
+            .extracting(row -> row.getString(0) + " " + row.get(2) + " " + row.get(3))
+            .hasSameElementsAs(each == spine ? List.of("0 3 3", "1 4 4", "2 2 2") : List.of());
       }
     }
   }
@@ -93,20 +155,21 @@ class AsOfJoinTest {
               null,
               Map.of("v", "t" + t + "__v")));
     }
-    Dataset<Row> spine = tables.get(0).rows();
-    assertThat(
-            SparkJobs.during(
-                () -> {
-                  try (AsOfJoin join =
-                      new AsOfJoin(
-                          new AsOfSpine(spine, List.of("k"), "event"),
-                          tables,
-                          new AsOfRule(0, false))) {
-                    join.rows(AsOfJoin.defaultBudget()).foreachPartition(rows -> {});
-                  }
-                }))
+    assertThat(jobsOf(tables, AsOfJoin.defaultBudget()))
         .as("the spine's keys, all tables, the result")
-        .hasSize(3);
+        .isEqualTo(3);
+    assertThat(jobsOf(tables, EXCHANGE)).as("the size of the spine, all of it").isEqualTo(2);
+  }
+
+  private static int jobsOf(List<AsOfFeatures> tables, long budget) {
+    AsOfSpine spine = new AsOfSpine(tables.get(0).rows(), List.of("k"), "event");
+    return SparkJobs.during(
+            () -> {
+              try (AsOfJoin join = new AsOfJoin(spine, tables, new AsOfRule(0, false))) {
+                join.rows(budget).foreachPartition(rows -> {});
+              }
+            })
+        .size();
   }
 
   @Test
