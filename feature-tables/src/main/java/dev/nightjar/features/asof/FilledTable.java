@@ -8,6 +8,15 @@ interface FilledTable extends Serializable {
   /** How many columns there are. */
   int width();
 
-  /** Puts what a slot sees into a row from a column on; for the slot -1 what nothing gives. */
-  void give(int slot, InternalRow row, int from);
+  /** Gives values to one task, for some slots at a time. */
+  Gathering gathering();
+
+  /** Some slots, whose values are fetched together: one by one would wait for the memory. */
+  interface Gathering {
+    /** Fetches what slots see; the slot -1 sees nothing. */
+    void fetch(int[] slots, int count);
+
+    /** Puts what the i-th of these slots sees into a row from a column on. */
+    void give(int i, InternalRow row, int from);
+  }
 }

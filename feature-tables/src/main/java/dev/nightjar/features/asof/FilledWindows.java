@@ -16,10 +16,23 @@ record FilledWindows(List<FilledWindow> windows, int widths) implements FilledTa
   }
 
   @Override
-  public void give(int slot, InternalRow row, int from) {
-    for (int i = 0; i < windows.size(); i++) {
-      FilledWindow window = windows.get(i);
-      window.give(slot < 0 ? -1 : slot * widths + window.width(), row, from + i);
-    }
+  public Gathering gathering() {
+    return new Gathering() {
+      private int[] slots = new int[0];
+
+      @Override
+      public void fetch(int[] some, int count) {
+        slots = some;
+      }
+
+      @Override
+      public void give(int i, InternalRow row, int from) {
+        for (int column = 0; column < windows.size(); column++) {
+          FilledWindow window = windows.get(column);
+          int cell = slots[i] < 0 ? -1 : slots[i] * widths + window.width();
+          window.give(cell, row, from + column);
+        }
+      }
+    };
   }
 }

@@ -1,7 +1,5 @@
 package dev.nightjar.features.asof;
 
-import org.apache.spark.sql.catalyst.InternalRow;
-
 /**
  * The newest row that each slot sees.
  *
@@ -16,7 +14,7 @@ record NewestRows(StoredRows values, int[] from) implements FilledTable {
   }
 
   @Override
-  public void give(int slot, InternalRow row, int column) {
-    values.give(slot < 0 ? -1 : from[slot], row, column);
+  public Gathering gathering() {
+    return values.gathering(from);
   }
 }

@@ -4,8 +4,6 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
@@ -40,26 +38,6 @@ final class SpineRows implements Serializable {
    */
   Iterator<InternalRow> joined(
       Iterator<InternalRow> rows, SpineIndex index, List<FilledTable> tables, StructType looked) {
-    KeyReader keys = keys();
-    JoinedRow joined = new JoinedRow();
-    SpecificInternalRow found = new SpecificInternalRow(looked);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public InternalRow next() {
-        InternalRow row = rows.next();
-        int slot = index.slot(row, keys, at);
-        int column = 0;
-        for (FilledTable table : tables) {
-          table.give(slot, found, column);
-          column += table.width();
-        }
-        return joined.apply(row, found);
-      }
-    };
+    return new JoinedRows(rows, index, keys(), at, tables, looked);
   }
 }

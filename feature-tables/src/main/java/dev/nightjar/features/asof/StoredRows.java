@@ -158,17 +158,59 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
     return true;
   }
 
-  /** Puts the values of a slot into a row from a column on; nulls for the slot -1. */
-  void give(int slot, InternalRow row, int from) {
-    for (int i = 0; i < columns.length; i++) {
-      FixedType kind = fixed[i];
-      OtherColumn other = others[i];
-      if (slot >= 0 && kind != null && isThere(slot, i)) {
-        kind.give(bits(slot, i), row, from + i, types[i]);
-      } else if (slot >= 0 && other != null) {
-        other.give(slot, row, from + i);
-      } else {
-        row.setNullAt(from + i);
+  /**
+   * Gives values to one task.
+   *
+   * @param from for each slot of the spine the one that holds what it sees; -1 for nothing
+   */
+  FilledTable.Gathering gathering(int[] from) {
+    return new Gathered(from);
+  }
+
+  private final class Gathered implements FilledTable.Gathering {
+    private final int[] from;
+    private int[] holders = new int[0];
+    private long[] fetched = new long[0];
+
+    Gathered(int[] from) {
+      this.from = from;
+    }
+
+    @Override
+    public void fetch(int[] slots, int count) {
+      if (holders.length < count) {
+        holders = new int[count];
+        fetched = new long[count * wordsOfSlot];
+      }
+      for (int i = 0; i < count; i++) {
+        holders[i] = slots[i] < 0 ? -1 : from[slots[i]];
+      }
+      if (words.length == 0) {
+        return;
+      }
+      for (int i = 0; i < count; i++) {
+        int at = Math.max(holders[i], 0) * wordsOfSlot;
+        for (int word = 0; word < wordsOfSlot; word++) {
+          fetched[i * wordsOfSlot + word] = words[at + word];
+        }
+      }
+    }
+
+    @Override
+    public void give(int i, InternalRow row, int to) {
+      int holder = holders[i];
+      for (int column = 0; column < columns.length; column++) {
+        FixedType kind = fixed[column];
+        OtherColumn other = others[column];
+        int at = i * wordsOfSlot;
+        boolean isThere = holder >= 0 && (fetched[at + column / Long.SIZE] & (1L << column)) != 0;
+        if (kind != null && isThere) {
+          kind.give(fetched[at + flags + column], row, to + column, types[column]);
+        } else if (holder >= 0 && other != null) {
+          other.give(holder, row, to + column);
+        } else {
+          row.setNullAt(to + column);
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.nightjar.features.kernel;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +14,15 @@ public final class HeldRows<B> implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final SlotValues<B> values;
-  private final boolean[] held;
-  private final boolean[] tied;
+
+  /** A bit for each slot: so small that it stays near the processor. */
+  private final long[] held;
+
+  private final long[] tied;
+
+  /** Before all others where nothing is held. */
   private final long[] event;
+
   private final long @Nullable [] known;
   private final long @Nullable [] sequence;
 
@@ -27,26 +34,27 @@ public final class HeldRows<B> implements Serializable {
    */
   public HeldRows(int slots, SlotValues<B> values, boolean hasKnown, boolean hasSequence) {
     this.values = values;
-    this.held = new boolean[slots];
-    this.tied = new boolean[slots];
+    this.held = new long[(slots + Long.SIZE - 1) / Long.SIZE];
+    this.tied = new long[held.length];
     this.event = new long[slots];
+    Arrays.fill(event, Long.MIN_VALUE);
     this.known = hasKnown ? new long[slots] : null;
     this.sequence = hasSequence ? new long[slots] : null;
   }
 
   /** Bytes a slot takes, values left out. */
   public static int bytesOfSlot(boolean hasKnown, boolean hasSequence) {
-    return 2 + Long.BYTES * (1 + (hasKnown ? 1 : 0) + (hasSequence ? 1 : 0));
+    return 1 + Long.BYTES * (1 + (hasKnown ? 1 : 0) + (hasSequence ? 1 : 0));
   }
 
   /** True when the slot holds a row. */
   public boolean isHeld(int slot) {
-    return held[slot];
+    return is(held, slot);
   }
 
   /** True when rows that differ were equally new for a slot: which one it holds is chance. */
   public boolean isTied(int slot) {
-    return tied[slot];
+    return is(tied, slot);
   }
 
   /** The event_time of the row that a slot holds. */
@@ -61,22 +69,50 @@ public final class HeldRows<B> implements Serializable {
 
   /** Takes in what another part of the feature rows has left in the same slots. */
   public void merge(HeldRows<B> other) {
-    for (int slot = 0; slot < held.length; slot++) {
-      if (!other.held[slot]) {
+    for (int slot = 0; slot < event.length; slot++) {
+      if (!other.isHeld(slot)) {
         continue;
       }
-      int order = held[slot] ? other.compare(slot, this, slot) : 1;
+      int order = isHeld(slot) ? other.compare(slot, this, slot) : 1;
       if (order > 0) {
         take(other, slot);
       } else if (order == 0) {
-        tied[slot] |= other.tied[slot] || !values.isSame(other.values, slot);
+        set(tied, slot, isTied(slot) || other.isTied(slot) || !values.isSame(other.values, slot));
       }
     }
   }
 
+  /**
+   * Which rows of a batch are not older, by their event, than what their slot holds.
+   *
+   * @param slotOf each row's slot; -1 for none
+   * @param into gets the rows
+   * @return how many they are
+   */
+  int hopeful(EventBatch batch, int[] slotOf, int[] into) {
+    int count = 0;
+    long[] happened = batch.event();
+    for (int row = 0; row < batch.rows(); row++) {
+      int slot = slotOf[row];
+      into[count] = row;
+      count += (slot >= 0) & (event[Math.max(slot, 0)] <= happened[row]) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static boolean is(long[] bits, int slot) {
+    return (bits[slot / Long.SIZE] & (1L << slot)) != 0;
+  }
+
+  private static void set(long[] bits, int slot, boolean value) {
+    long bit = 1L << slot;
+    long word = bits[slot / Long.SIZE];
+    bits[slot / Long.SIZE] = value ? word | bit : word & ~bit;
+  }
+
   /** Greater than zero when a row is newer than what the slot holds. */
   int compare(EventBatch batch, int row, int slot) {
-    if (!held[slot]) {
+    if (!isHeld(slot)) {
       return 1;
     }
     int order = Long.compare(batch.event()[row], event[slot]);
@@ -103,8 +139,8 @@ public final class HeldRows<B> implements Serializable {
 
   /** Gives a row to a slot; its values are copied apart. */
   void take(EventBatch batch, int row, int slot) {
-    held[slot] = true;
-    tied[slot] = false;
+    set(held, slot, true);
+    set(tied, slot, false);
     event[slot] = batch.event()[row];
     if (known != null && batch.known() != null) {
       known[slot] = batch.known()[row];
@@ -116,12 +152,12 @@ public final class HeldRows<B> implements Serializable {
 
   /** A row as new as what the slot holds: one and the same where all values are. */
   void tie(B batch, int row, int slot) {
-    tied[slot] |= !values.isSame(batch, row, slot);
+    set(tied, slot, isTied(slot) || !values.isSame(batch, row, slot));
   }
 
   private void take(HeldRows<B> other, int slot) {
-    held[slot] = true;
-    tied[slot] = other.tied[slot];
+    set(held, slot, true);
+    set(tied, slot, other.isTied(slot));
     event[slot] = other.event[slot];
     if (known != null && other.known != null) {
       known[slot] = other.known[slot];
