@@ -85,11 +85,6 @@ abstract class Bench implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> chosen = chosen();
     SparkSession spark = Sparks.openApart("bench", ZoneId.of("UTC"), Map.of());
-    spark.sparkContext().addSparkListener(new org.apache.spark.scheduler.SparkListener() {
-      final Map<Integer, Long> t = new java.util.HashMap<>();
-      public void onJobStart(org.apache.spark.scheduler.SparkListenerJobStart j) { t.put(j.jobId(), j.time()); }
-      public void onJobEnd(org.apache.spark.scheduler.SparkListenerJobEnd j) { System.err.println("   job " + j.jobId() + " " + (j.time() - t.get(j.jobId())) + " ms, ended at " + j.time() % 1000000); }
-    });
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
       try (Statement sql = duckdb.createStatement()) {
         sql.execute("SET threads = " + Runtime.getRuntime().availableProcessors());

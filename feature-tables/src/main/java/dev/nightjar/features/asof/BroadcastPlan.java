@@ -1,6 +1,7 @@
 package dev.nightjar.features.asof;
 
 import dev.nightjar.lakehouse.Quoted;
+import dev.nightjar.lakehouse.SideBySide;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,7 +21,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The plan for a spine that fits memory: its keys and times go to every task, feature rows stream
@@ -107,20 +107,16 @@ final class BroadcastPlan {
         parts.get(each.table()).add(each.left());
       }
     }
-    List<FilledTable> filled = new ArrayList<>();
-    for (Parts<?> each : parts) {
-      filled.add(each.filled(index));
-    }
-    return filled;
+    return SideBySide.each(parts, each -> each.filled(index));
   }
 
   /** What a part of a table, by its place among the tables, leaves in the slots. */
   private record PartOfTable(int table, Serializable left) implements Serializable {}
 
-  /** What the parts of a table leave, one taken into the other as they come. */
+  /** What the parts of a table leave. */
   private static final class Parts<P extends Serializable> {
     private final TablePass<P> pass;
-    private @Nullable P all;
+    private final List<P> parts = new ArrayList<>();
 
     Parts(TablePass<P> pass) {
       this.pass = pass;
@@ -128,12 +124,18 @@ final class BroadcastPlan {
 
     @SuppressWarnings("unchecked") // the same pass made it
     void add(Serializable part) {
-      all = all == null ? (P) part : pass.merged(all, (P) part);
+      parts.add((P) part);
     }
 
     FilledTable filled(SpineIndex index) {
-      P whole = all == null ? pass.of(Collections.emptyIterator(), index) : all;
-      all = null;
+      if (parts.isEmpty()) {
+        return pass.filled(index, pass.of(Collections.emptyIterator(), index));
+      }
+      P whole = parts.get(0);
+      for (P part : parts.subList(1, parts.size())) {
+        whole = pass.merged(whole, part);
+      }
+      parts.clear();
       return pass.filled(index, whole);
     }
   }

@@ -43,6 +43,8 @@ final class EventReader implements Serializable {
     private final @Nullable LongEntities numbers;
     private final KeyReader keys = new KeyReader(keyTypes, keyColumns);
     private int[] entity = new int[0];
+    private long[] numbersOfKeys = new long[0];
+    private long touched;
     private long[] events = new long[0];
     private long[] knowns = new long[0];
 
@@ -56,6 +58,7 @@ final class EventReader implements Serializable {
       int rows = batch.numRows();
       if (rows > entity.length) {
         entity = new int[rows];
+        numbersOfKeys = new long[rows];
         events = new long[rows];
         knowns = new long[knownApart() ? rows : 0];
       }
@@ -78,16 +81,19 @@ final class EventReader implements Serializable {
       boolean mayBeNull = column.hasNull();
       FixedType type = KeyKind.width(keyTypes[0]);
       for (int row = 0; row < rows; row++) {
-        entity[row] =
-            mayBeNull && column.isNullAt(row)
-                ? -1
-                : ofNumbers.find(
-                    switch (type) {
-                      case LONG -> column.getLong(row);
-                      case INT -> column.getInt(row);
-                      case SHORT -> column.getShort(row);
-                      default -> column.getByte(row);
-                    });
+        numbersOfKeys[row] =
+            switch (type) {
+              case LONG -> column.getLong(row);
+              case INT -> column.getInt(row);
+              case SHORT -> column.getShort(row);
+              default -> column.getByte(row);
+            };
+      }
+      touched += ofNumbers.find(numbersOfKeys, rows, entity);
+      if (mayBeNull) {
+        for (int row = 0; row < rows; row++) {
+          entity[row] = column.isNullAt(row) ? -1 : entity[row];
+        }
       }
     }
 

@@ -22,6 +22,8 @@ public final class Candidates<B> {
   private final int[] dueSlots = new int[1024];
   private int due;
 
+  private long touched;
+
   /** For each row of the batch the first slot that sees it; -1 if none does. */
   private int[] slotOf = new int[0];
 
@@ -47,6 +49,7 @@ public final class Candidates<B> {
       slotOf = new int[batch.rows()];
       hopeful = new int[batch.rows()];
     }
+    touched += slots.touch(batch.entity(), batch.rows());
     for (int row = 0; row < batch.rows(); row++) {
       int entity = batch.entity()[row];
       slotOf[row] = entity < 0 ? -1 : firstThatSees(batch, row, entity);

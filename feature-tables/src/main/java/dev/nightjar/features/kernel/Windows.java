@@ -27,6 +27,7 @@ public final class Windows<B> {
   private final int[] dueRows = new int[EventChunk.CAPACITY];
   private final int[] dueCells = new int[EventChunk.CAPACITY];
   private int due;
+  private long touched;
   private final EventChunk chunk = new EventChunk();
 
   /**
@@ -81,6 +82,7 @@ public final class Windows<B> {
 
   /** Offers the events of a batch. */
   public void offer(EventBatch batch, B rows) {
+    touched += slots.touch(batch.entity(), batch.rows());
     for (int row = 0; row < batch.rows(); row++) {
       int entity = batch.entity()[row];
       if (entity < 0) {
