@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** A small run of all engines: their results are the same. */
-class AsOfBenchTest {
+class BenchTest {
   @TempDir Path folder;
 
   private final StringWriter out = new StringWriter();
@@ -27,6 +27,12 @@ class AsOfBenchTest {
   void allEnginesGiveTheSameRows() {
     assertThat(bench("--rounds=1")).isZero();
     assertThat(out.toString()).contains("DuckDB ASOF", "nightjar, exchange plan");
+  }
+
+  @Test
+  void allEnginesMeasureTheSameWindows() {
+    assertThat(run("windows", "--rounds=1")).isZero();
+    assertThat(out.toString()).contains("DuckDB range join", "Spark range join + groupBy");
   }
 
   @Test
@@ -48,11 +54,15 @@ class AsOfBenchTest {
   }
 
   private int bench(String... options) {
+    return run("asof", options);
+  }
+
+  private int run(String bench, String... options) {
     TestSpark.session();
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "asof",
+                bench,
                 "--spine=2000",
                 "--features=5000",
                 "--entities=50",
