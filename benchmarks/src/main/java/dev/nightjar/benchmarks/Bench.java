@@ -103,7 +103,8 @@ abstract class Bench implements Callable<Integer> {
 
   private List<String> chosen() {
     List<String> all = engines();
-    for (String name : only == null ? all : only) {
+    List<String> wanted = only == null ? all : only.isEmpty() ? List.of("") : only;
+    for (String name : wanted) {
       if (!all.contains(name)) {
         throw new ParameterException(
             spec.commandLine(),
@@ -111,7 +112,6 @@ abstract class Bench implements Callable<Integer> {
                 .formatted(name, String.join(", ", all)));
       }
     }
-    List<String> wanted = only == null ? all : only;
     return all.stream().filter(wanted::contains).toList();
   }
 
