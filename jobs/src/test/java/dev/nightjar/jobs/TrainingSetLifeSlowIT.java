@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A training set stays what it was, whatever becomes of the tables; else it is said why not. */
-class TrainingSetLifeIT {
+class TrainingSetLifeSlowIT {
   private static final LocalDate BUILT = LocalDate.parse("2013-01-08");
   private static final LocalDate LAST = BUILT.plusDays(2);
   private static final String[] NOW = {"--older-than", "0s", "--nothing-runs"};
