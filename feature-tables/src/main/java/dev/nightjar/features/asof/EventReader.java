@@ -3,6 +3,7 @@ package dev.nightjar.features.asof;
 import dev.nightjar.features.kernel.EventBatch;
 import dev.nightjar.features.kernel.LongEntities;
 import java.io.Serializable;
+import java.util.Objects;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
@@ -79,15 +80,9 @@ final class EventReader implements Serializable {
     private void readNumbers(ColumnarBatch batch, int rows, LongEntities ofNumbers) {
       ColumnVector column = batch.column(keyColumns[0]);
       boolean mayBeNull = column.hasNull();
-      FixedType type = KeyKind.width(keyTypes[0]);
+      FixedType type = Objects.requireNonNull(FixedType.of(keyTypes[0]));
       for (int row = 0; row < rows; row++) {
-        numbersOfKeys[row] =
-            switch (type) {
-              case LONG -> column.getLong(row);
-              case INT -> column.getInt(row);
-              case SHORT -> column.getShort(row);
-              default -> column.getByte(row);
-            };
+        numbersOfKeys[row] = type.bits(column, row, keyTypes[0]);
       }
       touched += ofNumbers.find(numbersOfKeys, rows, entity);
       if (mayBeNull) {

@@ -1,9 +1,9 @@
 package dev.nightjar.features.asof;
 
 import dev.nightjar.features.kernel.ObjectMeasure;
+import dev.nightjar.features.kernel.ValueCounts;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +23,12 @@ record FrequentSketch() implements ObjectMeasure<FrequentSketch.Sketch> {
     private static final long serialVersionUID = 1L;
     private transient ItemsSketch<Comparable<?>> items = new ItemsSketch<>(SIZE);
 
-    /** About the most frequent values; of equally frequent the lesser first. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // values of one column
+    /** About the most frequent values, by {@link ValueCounts#mostFrequent}. */
     public List<Map.Entry<Comparable<?>, Long>> top(int k) {
-      Comparator<Map.Entry<Comparable<?>, Long>> byCount =
-          Comparator.comparing(entry -> -entry.getValue());
-      return Arrays.stream(items.getFrequentItems(0, ErrorType.NO_FALSE_NEGATIVES))
-          .map(row -> Map.<Comparable<?>, Long>entry(row.getItem(), row.getEstimate()))
-          .sorted(byCount.thenComparing(entry -> (Comparable) entry.getKey()))
-          .limit(k)
-          .toList();
+      return ValueCounts.mostFrequent(
+          Arrays.stream(items.getFrequentItems(0, ErrorType.NO_FALSE_NEGATIVES))
+              .map(row -> Map.entry(row.getItem(), row.getEstimate())),
+          k);
     }
 
     private Object writeReplace() {

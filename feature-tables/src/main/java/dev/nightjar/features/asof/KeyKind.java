@@ -1,6 +1,5 @@
 package dev.nightjar.features.asof;
 
-import java.util.Objects;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.types.BinaryType;
@@ -62,11 +61,6 @@ enum KeyKind {
       return INSTANT;
     }
     return type instanceof TimestampNTZType ? LOCAL_TIME : null;
-  }
-
-  /** How whole numbers of a type are held. */
-  static FixedType width(DataType type) {
-    return Objects.requireNonNull(FixedType.of(type));
   }
 
   /** A key's part as it is exchanged by: equal values are in one place, whatever their types. */

@@ -1,7 +1,6 @@
 package dev.nightjar.features.asof;
 
 import dev.nightjar.features.kernel.BytesEntities;
-import dev.nightjar.features.kernel.LongEntities;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -69,11 +68,6 @@ final class KeyReader implements Serializable {
   int find(SpecializedGetters row, BytesEntities entities) {
     encode(row);
     return entities.find(bytes, length);
-  }
-
-  /** The entity of a row in either of two indexes. */
-  int find(SpecializedGetters row, LongEntities entities) {
-    return entities.find(number(row));
   }
 
   private void encode(SpecializedGetters row) {

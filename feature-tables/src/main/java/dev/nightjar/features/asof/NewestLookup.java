@@ -6,16 +6,18 @@ import java.util.Optional;
 import org.apache.spark.sql.types.StructType;
 
 /** Looks up the newest row of a feature table that could be known (rule T4). */
-record NewestLookup(AsOfFeatures features, AsOfRule rule) implements Lookup {
-  @Override
-  public EventSource source() {
-    return new EventSource(
-            features.name(),
-            features.rows(),
-            features.key(),
-            features.eventTime(),
-            features.availableTime())
-        .with(features.columns().keySet());
+record NewestLookup(AsOfFeatures features, AsOfRule rule, EventSource source) implements Lookup {
+  NewestLookup(AsOfFeatures features, AsOfRule rule) {
+    this(
+        features,
+        rule,
+        new EventSource(
+                features.name(),
+                features.rows(),
+                features.key(),
+                features.eventTime(),
+                features.availableTime())
+            .with(features.columns().keySet()));
   }
 
   @Override
@@ -30,6 +32,6 @@ record NewestLookup(AsOfFeatures features, AsOfRule rule) implements Lookup {
 
   @Override
   public TablePass<?> pass() {
-    return new NewestPass(source(), features.columns().keySet(), rule);
+    return new NewestPass(source, features.columns().keySet(), rule);
   }
 }

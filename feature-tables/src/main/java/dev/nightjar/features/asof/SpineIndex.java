@@ -57,7 +57,7 @@ final class SpineIndex implements Serializable {
       return -1;
     }
     if (numbers != null) {
-      return keys.find(row, numbers);
+      return numbers.find(keys.number(row));
     }
     return others == null ? -1 : keys.find(row, others);
   }

@@ -5,6 +5,7 @@ import dev.nightjar.features.kernel.Windows;
 import dev.nightjar.features.kernel.Windows.Measured;
 import dev.nightjar.lakehouse.NightjarException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -129,7 +130,7 @@ final class WindowPass implements TablePass<ArrayList<ColumnCells>> {
           List<FilledWindow> windows = new ArrayList<>();
           for (int i = 0; i < columnOf.length; i++) {
             WindowAggregate aggregate = aggregates.get(i);
-            int width = java.util.Arrays.binarySearch(widths, aggregate.width());
+            int width = Arrays.binarySearch(widths, aggregate.width());
             windows.add(new FilledWindow(table, aggregate, part.get(columnOf[i]), width));
           }
           return new FilledWindows(windows, widths.length);

@@ -22,8 +22,6 @@ public final class ExactCells implements CellMeasure {
   /** Parts that saw alike values shall choose the same power. */
   private static final int POWERS_APART = 8;
 
-  private static final int FRACTION_BITS = 52;
-  private static final int LEAST_EXPONENT = -1074;
   private static final int NOT_FINITE = Integer.MAX_VALUE / 2;
   private static final int UNKNOWN = Integer.MIN_VALUE;
 
@@ -95,7 +93,7 @@ public final class ExactCells implements CellMeasure {
   private void addFraction(int cell, long bits) {
     int shift = exponent(bits) - power;
     if (power != UNKNOWN && shift >= 0 && shift <= WIDEST_SHIFT) {
-      addShifted(cell, significand(bits), shift, bits < 0);
+      addShifted(cell, ExactSum.significand(bits), shift, bits < 0);
       return;
     }
     double value = Double.longBitsToDouble(bits);
@@ -109,15 +107,9 @@ public final class ExactCells implements CellMeasure {
     }
   }
 
-  private static long significand(long bits) {
-    long fraction = bits & ((1L << FRACTION_BITS) - 1);
-    return (bits >>> FRACTION_BITS & 0x7FF) == 0 ? fraction : fraction | 1L << FRACTION_BITS;
-  }
-
-  /** The power of 2 of the last bit; of what is not finite one that fits nowhere. */
+  /** As {@link ExactSum#exponent}; of what is not finite one that fits nowhere. */
   private static int exponent(long bits) {
-    int biased = (int) (bits >>> FRACTION_BITS & 0x7FF);
-    return biased == 0x7FF ? NOT_FINITE : LEAST_EXPONENT + Math.max(biased, 1) - 1;
+    return Double.isFinite(Double.longBitsToDouble(bits)) ? ExactSum.exponent(bits) : NOT_FINITE;
   }
 
   private void addShifted(int cell, long magnitude, int shift, boolean negative) {

@@ -47,7 +47,8 @@ public final class ExactSum implements Serializable {
     if (isSpecial(value)) {
       return;
     }
-    addScaled(significand(value), exponent(value), value < 0);
+    long bits = Double.doubleToRawLongBits(value);
+    addScaled(significand(bits), exponent(bits), value < 0);
   }
 
   /** Adds the square of a value, exactly. */
@@ -55,8 +56,9 @@ public final class ExactSum implements Serializable {
     if (isSpecial(Math.abs(value))) {
       return;
     }
-    long significand = significand(value);
-    int exponent = 2 * exponent(value);
+    long bits = Double.doubleToRawLongBits(value);
+    long significand = significand(bits);
+    int exponent = 2 * exponent(bits);
     long high = significand >>> 27;
     long low = significand & ((1L << 27) - 1);
     addScaled(high * high, exponent + 54, false);
@@ -145,14 +147,15 @@ public final class ExactSum implements Serializable {
     return !Double.isFinite(value) || value == 0;
   }
 
-  private static long significand(double value) {
-    long bits = Double.doubleToRawLongBits(value);
+  /** The significand of a finite double, without its sign. */
+  static long significand(long bits) {
     long fraction = bits & ((1L << FRACTION_BITS) - 1);
     return (bits >>> FRACTION_BITS & 0x7FF) == 0 ? fraction : fraction | 1L << FRACTION_BITS;
   }
 
-  private static int exponent(double value) {
-    int biased = (int) (Double.doubleToRawLongBits(value) >>> FRACTION_BITS & 0x7FF);
+  /** The power of 2 of the significand's last bit. */
+  static int exponent(long bits) {
+    int biased = (int) (bits >>> FRACTION_BITS & 0x7FF);
     return LEAST_EXPONENT + Math.max(biased, 1) - 1;
   }
 

@@ -76,11 +76,6 @@ public final class SpineSlots implements Serializable {
             });
   }
 
-  /** From the earliest to the latest event that windows of a width may hold. */
-  public Optional<long[]> span(long width) {
-    return span(new AsOfRule(width, false));
-  }
-
   /** The first slot of an entity; that of the one after the last is the number of slots. */
   int first(int entity) {
     return first[entity];

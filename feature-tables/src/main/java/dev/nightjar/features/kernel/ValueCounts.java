@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +24,22 @@ public record ValueCounts(int most) implements ObjectMeasure<ValueCounts.Counts>
       return byValue.size();
     }
 
-    /** The most frequent values, the most frequent first; of equally frequent the lesser first. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // values of one column
+    /** The most frequent values, by {@link ValueCounts#mostFrequent}. */
     public List<Map.Entry<Comparable<?>, Long>> top(int k) {
-      Comparator<Map.Entry<Comparable<?>, Long>> byCount =
-          Comparator.comparing(entry -> -entry.getValue());
-      return byValue.entrySet().stream()
-          .sorted(byCount.thenComparing(entry -> (Comparable) entry.getKey()))
-          .limit(k)
-          .toList();
+      return mostFrequent(byValue.entrySet().stream(), k);
     }
+  }
+
+  /** The k most frequent, the most frequent first; of equally frequent the lesser value first. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // values of one column
+  public static List<Map.Entry<Comparable<?>, Long>> mostFrequent(
+      Stream<Map.Entry<Comparable<?>, Long>> counts, int k) {
+    Comparator<Map.Entry<Comparable<?>, Long>> byCount =
+        Comparator.comparing(entry -> -entry.getValue());
+    return counts
+        .sorted(byCount.thenComparing(entry -> (Comparable) entry.getKey()))
+        .limit(k)
+        .toList();
   }
 
   /** A window has more different values than were allowed. */
