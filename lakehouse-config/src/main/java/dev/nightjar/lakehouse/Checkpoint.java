@@ -20,6 +20,8 @@ public enum Checkpoint {
   BEFORE_COMMIT,
   /** The main table is committed. */
   AFTER_COMMIT,
+  /** A vacuum has deleted half of the files that it frees of a table. */
+  HALF_FREED,
   /** All tables are committed, the ledger row is not. */
   BEFORE_LEDGER;
 

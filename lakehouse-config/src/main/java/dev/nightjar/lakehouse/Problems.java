@@ -68,7 +68,7 @@ public final class Problems {
     if (valid.isEmpty()) {
       return "; there are none";
     }
-    return valid.size() <= 12
+    return valid.size() <= 16
         ? "; valid: " + String.join(", ", valid.stream().sorted().toList())
         : "";
   }

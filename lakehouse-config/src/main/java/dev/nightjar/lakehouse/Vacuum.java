@@ -52,14 +52,15 @@ public final class Vacuum {
   /**
    * Frees what nothing needs of a table.
    *
+   * @param run the vacuum's own
    * @throws NightjarException of category OUTSIDE when the storage fails, or when writers changed
    *     the table at each try
    */
-  public VacuumedTable free(String table) {
+  public VacuumedTable free(Run run, String table) {
     for (int attempt = 1; attempt <= TRIES; attempt++) {
       Found found = find(table);
       if (found.files().isEmpty() || lakehouse.newest(table).version() == found.newest()) {
-        return delete(found);
+        return delete(run, found);
       }
     }
     throw NightjarException.outside(
@@ -132,10 +133,14 @@ public final class Vacuum {
     return new Found(newest.version(), List.of(), VacuumedTable.leftAlone(table, why));
   }
 
-  private VacuumedTable delete(Found found) {
+  private VacuumedTable delete(Run run, Found found) {
     long files = 0;
     long bytes = 0;
+    int half = found.files().size() / 2;
     for (FileStatus file : found.files()) {
+      if (half-- == 0) {
+        Checkpoint.HALF_FREED.reached(run, found.told().table());
+      }
       try {
         if (lakehouse.files().delete(file.getPath(), false)) {
           files++;

@@ -33,6 +33,7 @@ public final class SparkJobs {
     context.setLocalProperty(MARK, mark);
     // A pool's thread that was started by a query believes to be in it for ever.
     context.setLocalProperty("spark.sql.execution.root.id", null);
+    context.setLocalProperty("spark.job.description", null);
     try {
       work.run();
       context.listenerBus().waitUntilEmpty();

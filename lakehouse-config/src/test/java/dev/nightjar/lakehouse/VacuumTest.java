@@ -41,10 +41,12 @@ class VacuumTest {
 
   @TempDir Path root;
   private Lakehouse lakehouse;
+  private Run run;
 
   @BeforeEach
   void open() {
     lakehouse = TestSpark.lakehouse(root);
+    run = lakehouse.start("vacuum", NightRange.of(N1));
   }
 
   @Test
@@ -52,7 +54,7 @@ class VacuumTest {
     publish(N1, "A", "a");
     publish(N1, "B", "b");
     publish(N1, "C", "c");
-    VacuumedTable told = vacuum(Map.of(version(1), "a training set"), LATER).free("t");
+    VacuumedTable told = vacuum(Map.of(version(1), "a training set"), LATER).free(run, "t");
     assertThat(told.files()).as("the file of version 0").isEqualTo(1);
     assertThat(told.bytes()).isPositive();
     assertThat(told.pinnedFiles()).isEqualTo(1);
@@ -75,8 +77,8 @@ class VacuumTest {
     Set<Path> before = files();
     VacuumedTable looked = vacuum(Map.of(), LATER).look("t");
     assertThat(files()).isEqualTo(before);
-    assertThat(vacuum(Map.of(), LATER).free("t")).isEqualTo(looked);
-    assertThat(vacuum(Map.of(), LATER).free("t").files()).isZero();
+    assertThat(vacuum(Map.of(), LATER).free(run, "t")).isEqualTo(looked);
+    assertThat(vacuum(Map.of(), LATER).free(run, "t").files()).isZero();
   }
 
   @Test
@@ -90,9 +92,9 @@ class VacuumTest {
     age(draft, Duration.ofHours(3));
     publish(N1, "B", "b");
     Instant aDayAgo = Instant.now().minus(Duration.ofDays(1));
-    assertThat(vacuum(Map.of(), aDayAgo).free("t").files()).isZero();
+    assertThat(vacuum(Map.of(), aDayAgo).free(run, "t").files()).isZero();
     age(draft, Duration.ofHours(25));
-    assertThat(vacuum(Map.of(), aDayAgo).free("t").files()).as("an orphan").isEqualTo(1);
+    assertThat(vacuum(Map.of(), aDayAgo).free(run, "t").files()).as("an orphan").isEqualTo(1);
     assertThat(draft).doesNotExist();
     assertThat(ids(0)).as("removed a moment ago").containsExactly("a");
   }
@@ -106,7 +108,7 @@ class VacuumTest {
     publish(N1.plusDays(5), "A", "a5");
     DeltaLog.forTable(TestSpark.session(), lakehouse.path("t")).checkpoint();
     Set<Path> log = entries(root.resolve("tables/t/_delta_log"));
-    VacuumedTable told = vacuum(Map.of(version(1), "a model"), LATER).free("t");
+    VacuumedTable told = vacuum(Map.of(version(1), "a model"), LATER).free(run, "t");
     assertThat(told.files()).isEqualTo(3);
     assertThat(told.pinnedFiles()).isEqualTo(2);
     assertThat(entries(root.resolve("tables/t/_delta_log"))).isEqualTo(log);
@@ -129,12 +131,12 @@ class VacuumTest {
     DeltaLog.clearCache();
     lakehouse = TestSpark.lakehouse(root);
     for (long pinned : List.of(0L, 77L)) {
-      VacuumedTable told = vacuum(Map.of(version(pinned), "training set x"), LATER).free("t");
+      VacuumedTable told = vacuum(Map.of(version(pinned), "training set x"), LATER).free(run, "t");
       assertThat(told.files()).isZero();
       assertThat(told.leftAlone()).contains("t@" + pinned, "training set x");
     }
     assertThat(files()).hasSize(3);
-    VacuumedTable told = vacuum(Map.of(version(1), "training set y"), LATER).free("t");
+    VacuumedTable told = vacuum(Map.of(version(1), "training set y"), LATER).free(run, "t");
     assertThat(told.files()).as("of version 0, by the checkpoint's tombstone").isEqualTo(1);
     assertThat(ids(1)).containsExactly("b");
   }
@@ -147,7 +149,7 @@ class VacuumTest {
     Set<String> live = Set.of(lakehouse.read("t").inputFiles());
     Path lost = Path.of(java.net.URI.create(live.iterator().next()));
     Files.delete(lost);
-    VacuumedTable told = vacuum(Map.of(), LATER).free("t");
+    VacuumedTable told = vacuum(Map.of(), LATER).free(run, "t");
     assertThat(told.leftAlone()).contains("1 files of its newest version");
     assertThat(told.files()).isZero();
   }
@@ -159,7 +161,7 @@ class VacuumTest {
     }
     ExecutorService pool = Executors.newFixedThreadPool(3);
     try {
-      Callable<Object> vacuum = () -> vacuum(Map.of(version(2), "x"), LATER).free("t").files();
+      Callable<Object> vacuum = () -> vacuum(Map.of(version(2), "x"), LATER).free(run, "t").files();
       Callable<Object> write = () -> publish(N1.plusDays(1), "B", "new").version();
       long freed = 0;
       for (var done : pool.invokeAll(List.of(vacuum, write, vacuum))) {
@@ -204,7 +206,7 @@ class VacuumTest {
         }
       }
       pins.remove(version(newest));
-      vacuum(pins, LATER).free("t");
+      vacuum(pins, LATER).free(run, "t");
       assertThat(files()).as("seed %d, round %d", SEED, round).isEqualTo(needed);
       rows.forEach(
           (version, ids) ->

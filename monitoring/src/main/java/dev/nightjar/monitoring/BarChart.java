@@ -1,5 +1,6 @@
 package dev.nightjar.monitoring;
 
+import dev.nightjar.lakehouse.Html;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.DoubleStream;

@@ -1,5 +1,6 @@
 package dev.nightjar.monitoring;
 
+import dev.nightjar.lakehouse.Html;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

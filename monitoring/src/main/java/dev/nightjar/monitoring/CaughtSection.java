@@ -1,5 +1,6 @@
 package dev.nightjar.monitoring;
 
+import dev.nightjar.lakehouse.Html;
 import dev.nightjar.lakehouse.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.nightjar.monitoring;
 
+import dev.nightjar.lakehouse.Html;
 import dev.nightjar.lakehouse.LedgerEntry;
 import dev.nightjar.lakehouse.TableVersion;
 import java.util.HashSet;

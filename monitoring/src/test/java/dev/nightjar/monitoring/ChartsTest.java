@@ -2,6 +2,7 @@ package dev.nightjar.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.lakehouse.Html;
 import dev.nightjar.lakehouse.Verdict;
 import java.time.LocalDate;
 import java.util.ArrayList;

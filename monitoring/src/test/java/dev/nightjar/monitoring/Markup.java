@@ -2,6 +2,7 @@ package dev.nightjar.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.lakehouse.Html;
 import java.io.StringReader;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Document;

@@ -1,4 +1,4 @@
-package dev.nightjar.monitoring;
+package dev.nightjar.lakehouse;
 
 import java.util.Locale;
 
@@ -6,7 +6,7 @@ import java.util.Locale;
  * Markup of pages and charts, written from front to back. Text and attribute values are escaped
  * here and nowhere else, so nothing that comes from data can become markup.
  */
-final class Html {
+public final class Html {
   private final StringBuilder markup = new StringBuilder();
 
   /**
@@ -14,49 +14,49 @@ final class Html {
    *
    * @param attributes names and values in turn
    */
-  Html open(String tag, String... attributes) {
+  public Html open(String tag, String... attributes) {
     start(tag, attributes);
     markup.append('>');
     return this;
   }
 
-  Html close(String tag) {
+  public Html close(String tag) {
     markup.append("</").append(tag).append('>');
     return this;
   }
 
   /** An element without content, as HTML and SVG both read it. */
-  Html empty(String tag, String... attributes) {
+  public Html empty(String tag, String... attributes) {
     start(tag, attributes);
     markup.append("/>");
     return this;
   }
 
   /** An element with nothing but text in it. */
-  Html element(String tag, String text, String... attributes) {
+  public Html element(String tag, String text, String... attributes) {
     return open(tag, attributes).text(text).close(tag);
   }
 
-  Html text(String text) {
+  public Html text(String text) {
     markup.append(escaped(text));
     return this;
   }
 
   /** Markup that was written by this class too. */
-  Html add(Html other) {
+  public Html add(Html other) {
     markup.append(other.markup);
     return this;
   }
 
   /** A style sheet of ours, which is the one text that must not be escaped. */
-  static Html style(String sheet) {
+  public static Html style(String sheet) {
     Html style = new Html().open("style");
     style.markup.append(sheet);
     return style.close("style");
   }
 
   /** A length or place in a chart; a place that is none would make the whole chart invalid. */
-  static String place(double value) {
+  public static String place(double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException("no place in a chart: " + value);
     }
