@@ -5,11 +5,11 @@ import static org.apache.spark.sql.functions.udf;
 
 import dev.nightjar.features.kernel.ExactSum;
 import dev.nightjar.features.kernel.SampleDeviation;
-import java.io.Serializable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.expressions.Aggregator;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
@@ -17,29 +17,40 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link ExactSum} as Spark's aggregations; nulls are left out. */
 final class ExactSums {
-  /** Sums up doubles; gives the bytes of an {@link ExactSum}. */
-  static final UserDefinedFunction SUM = udaf(new OfDoubles(), Encoders.DOUBLE());
-
-  /** Sums up sums that {@link #SUM} gave. */
+  /** Sums up sums that are the bytes of an {@link ExactSum}, and so is the result. */
   static final UserDefinedFunction MERGED = udaf(new OfSums(), Encoders.BINARY());
-
-  /**
-   * Standard deviation of a sample (n - 1); null for fewer than two values, NaN if one is not
-   * finite.
-   */
-  static final UserDefinedFunction STDDEV = udaf(new Deviation(), Encoders.DOUBLE());
 
   private static final UserDefinedFunction ROUNDED =
       udf((UDF1<byte[], Double>) sum -> ExactSum.parse(sum).rounded(), DataTypes.DoubleType);
 
+  private static final UserDefinedFunction DEVIATION =
+      udf(
+          (UDF3<Long, byte[], byte[], Double>)
+              (n, sum, squares) ->
+                  n < 2
+                      ? null
+                      : SampleDeviation.of(n, ExactSum.parse(sum), ExactSum.parse(squares)),
+          DataTypes.DoubleType);
+
   private ExactSums() {}
 
-  /** The double nearest to a sum that {@link #SUM} or {@link #MERGED} gave. */
+  /** The double nearest to a sum. */
   static Column rounded(Column sum) {
     return ROUNDED.apply(sum);
   }
 
-  private abstract static class Summing<T> extends Aggregator<T, ExactSum, byte[]> {
+  /**
+   * The standard deviation of a sample (n - 1) of n values; null for fewer than two, NaN if one is
+   * not finite.
+   *
+   * @param sum of the values
+   * @param squares the sum of their squares
+   */
+  static Column deviation(Column n, Column sum, Column squares) {
+    return DEVIATION.apply(n, sum, squares);
+  }
+
+  private static final class OfSums extends Aggregator<byte[], ExactSum, byte[]> {
     private static final long serialVersionUID = 1L;
 
     @Override
@@ -67,22 +78,6 @@ final class ExactSums {
     public Encoder<byte[]> outputEncoder() {
       return Encoders.BINARY();
     }
-  }
-
-  private static final class OfDoubles extends Summing<Double> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public ExactSum reduce(ExactSum sum, @Nullable Double value) {
-      if (value != null) {
-        sum.add(value);
-      }
-      return sum;
-    }
-  }
-
-  private static final class OfSums extends Summing<byte[]> {
-    private static final long serialVersionUID = 1L;
 
     @Override
     public ExactSum reduce(ExactSum sum, byte @Nullable [] other) {
@@ -90,68 +85,6 @@ final class ExactSums {
         sum.add(ExactSum.parse(other));
       }
       return sum;
-    }
-  }
-
-  /** Count, sum and sum of squares. Public because Spark serialises only public classes. */
-  public static final class Moments implements Serializable {
-    private static final long serialVersionUID = 1L;
-    private long n;
-    private final ExactSum sum = new ExactSum();
-    private final ExactSum squares = new ExactSum();
-
-    void add(double value) {
-      n++;
-      sum.add(value);
-      squares.addSquare(value);
-    }
-
-    void add(Moments other) {
-      n += other.n;
-      sum.add(other.sum);
-      squares.add(other.squares);
-    }
-
-    @Nullable Double deviation() {
-      return n < 2 ? null : SampleDeviation.of(n, sum, squares);
-    }
-  }
-
-  private static final class Deviation extends Aggregator<Double, Moments, Double> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public Moments zero() {
-      return new Moments();
-    }
-
-    @Override
-    public Moments reduce(Moments moments, @Nullable Double value) {
-      if (value != null) {
-        moments.add(value);
-      }
-      return moments;
-    }
-
-    @Override
-    public Moments merge(Moments a, Moments b) {
-      a.add(b);
-      return a;
-    }
-
-    @Override
-    public @Nullable Double finish(Moments moments) {
-      return moments.deviation();
-    }
-
-    @Override
-    public Encoder<Moments> bufferEncoder() {
-      return Encoders.javaSerialization(Moments.class);
-    }
-
-    @Override
-    public Encoder<Double> outputEncoder() {
-      return Encoders.DOUBLE();
     }
   }
 }

@@ -10,10 +10,12 @@ import static org.apache.spark.sql.functions.struct;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
 
 /** The newest visible row of each entity as a whole, and whether there were several (rule T4). */
 final class LatestPlan {
@@ -25,7 +27,16 @@ final class LatestPlan {
     this.latest = latest;
   }
 
-  /** From rows x nights to one row per night and entity, the row's columns as {@code f0, f1, …}. */
+  /** The columns that are taken as a whole row. */
+  List<String> values() {
+    return IntStream.range(0, latest.columns().size()).mapToObj(i -> "v" + i).toList();
+  }
+
+  /**
+   * From rows that nights see to one row per night and entity, its columns as {@code f0, f1, …}.
+   *
+   * @param seen at least the least and the greatest of the newest rows of each night and entity
+   */
   Dataset<Row> of(Dataset<Row> seen) {
     List<Column> keys = new ArrayList<>(List.of(col("night"), col("as_of")));
     for (int part = 0; part < table.entity().size(); part++) {
@@ -40,11 +51,7 @@ final class LatestPlan {
                         col("event").desc(),
                         col("known").desc(),
                         col("sequence").desc_nulls_last()));
-    List<Column> used = new ArrayList<>();
-    for (int i = 0; i < latest.columns().size(); i++) {
-      used.add(col("v" + i));
-    }
-    Column whole = struct(used.toArray(Column[]::new));
+    Column whole = struct(values().stream().map(functions::col).toArray(Column[]::new));
     Dataset<Row> chosen =
         seen.withColumn("newest", newest)
             .where(col("newest").equalTo(1))

@@ -1,28 +1,30 @@
 package dev.nightjar.features;
 
-import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
 
+import dev.nightjar.features.asof.AsOfCuts;
+import dev.nightjar.features.asof.CutSource;
 import dev.nightjar.lakehouse.AsOf;
 import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
- * The Spark plan that cuts snapshots: each row of the source meets the nights that see it, and one
- * aggregation by night and entity makes the rows of all snapshots.
+ * The Spark plan that cuts snapshots: each row of the source feeds the nights that see it, in the
+ * kernel and where it is read, and one aggregation by night and entity makes the rows of all
+ * snapshots.
  *
  * <p>Inside the plan columns have names of their own, so a source may call its columns what it
  * likes: {@code e0, e1, …} the entity, {@code v0, v1, …} values, {@code event}, {@code known},
@@ -54,15 +56,26 @@ final class SnapshotPlan {
 
   /** As {@link #cut}, from rows of {@link #history} that reach at least as far. */
   Dataset<Row> cutFrom(Dataset<Row> history, List<Cut> cuts) {
+    List<Cut> ordered = cuts.stream().sorted(Comparator.comparing(Cut::asOf)).toList();
     Dataset<Row> inReach =
         history.where(inReach(source, first(cuts).minus(table.reach()), last(cuts)));
-    Dataset<Row> seen = seen(inReach.select(columns()), nights(history, cuts));
+    Dataset<Row> there = there(inReach.select(columns()));
+    AsOfCuts kernel =
+        new AsOfCuts(
+            new CutSource(there, entity(), "event", "known", "superseded"),
+            ordered.stream().map(Cut::asOf).toList());
     Latest latest = table.latest();
-    Dataset<Row> made =
-        latest != null
-            ? new LatestPlan(table, latest).of(seen)
-            : new WindowPlan(table, new ArrayList<>(table.features())).of(seen);
-    return named(made);
+    if (latest != null) {
+      LatestPlan plan = new LatestPlan(table, latest);
+      return named(
+          plan.of(nights(kernel.newest(latest.lookback(), plan.values(), "sequence"), ordered)));
+    }
+    WindowPlan plan = new WindowPlan(table);
+    return named(plan.of(nights(kernel.windows(plan.measures()), ordered)));
+  }
+
+  private List<String> entity() {
+    return IntStream.range(0, table.entity().size()).mapToObj(part -> "e" + part).toList();
   }
 
   /** A source's rows with events from an instant on, as known by another, and until when. */
@@ -101,7 +114,7 @@ final class SnapshotPlan {
       }
     }
     for (WindowFeature feature : table.features()) {
-      columns.add((feature.countsRows() ? lit(1) : expr(feature.sql())).as("v" + value++));
+      columns.addAll(WindowPlan.values(feature, value++));
     }
     columns.add(Quoted.column(source.eventTime()).as("event"));
     columns.add(col(TableDefinition.KNOWN_AT).as("known"));
@@ -111,52 +124,28 @@ final class SnapshotPlan {
     columns.add(
         (source.deletedWhen() == null
                 ? lit(false)
-                : org.apache.spark.sql.functions.coalesce(col(TableDefinition.DELETED), lit(false)))
+                : coalesce(col(TableDefinition.DELETED), lit(false)))
             .as("deleted"));
     return columns.toArray(Column[]::new);
   }
 
-  /** Rows x the nights that see them (rules T2, T4, T5). */
-  private Dataset<Row> seen(Dataset<Row> history, Dataset<Row> nights) {
-    Column entityIsWhole = lit(true);
-    for (int part = 0; part < table.entity().size(); part++) {
-      entityIsWhole = entityIsWhole.and(col("e" + part).isNotNull());
+  /** The rows of whole entities that are no tombstones. */
+  private Dataset<Row> there(Dataset<Row> rows) {
+    Column there = not(col("deleted"));
+    for (String part : entity()) {
+      there = there.and(col(part).isNotNull());
     }
-    Column asOf = col("as_of");
-    Column young =
-        table.latest() != null ? col("event").geq(col("reach")) : col("event").gt(col("reach"));
-    Column visible =
-        col("event")
-            .leq(asOf)
-            .and(young)
-            .and(col("known").leq(asOf))
-            .and(col("superseded").isNull().or(col("superseded").gt(asOf)));
-    return history
-        .where(entityIsWhole.and(org.apache.spark.sql.functions.not(col("deleted"))))
-        .join(broadcast(nights), visible);
+    return rows.where(there);
   }
 
-  /** One row per cut; {@code reach} and {@code from_WINDOW} are where its windows begin. */
-  private Dataset<Row> nights(Dataset<Row> rows, List<Cut> cuts) {
-    List<Duration> windows = WindowPlan.windows(table);
-    StructType schema =
-        new StructType()
-            .add("night", DataTypes.DateType)
-            .add("as_of", DataTypes.TimestampType)
-            .add("reach", DataTypes.TimestampType);
-    for (Duration window : windows) {
-      schema = schema.add(WindowPlan.begin(window), DataTypes.TimestampType);
-    }
-    List<Row> values = new ArrayList<>();
-    for (Cut cut : cuts) {
-      List<Object> value = new ArrayList<>();
-      value.add(cut.night());
-      value.add(cut.asOf());
-      value.add(cut.asOf().minus(table.reach()));
-      windows.forEach(window -> value.add(cut.asOf().minus(window)));
-      values.add(RowFactory.create(value.toArray()));
-    }
-    return rows.sparkSession().createDataFrame(values, schema);
+  /** What was found, with {@code night} and {@code as_of} of its cut. */
+  private static Dataset<Row> nights(Dataset<Row> found, List<Cut> cuts) {
+    Column cut = col(AsOfCuts.CUT).plus(lit(1));
+    Column nights = array(cuts.stream().map(c -> lit(c.night())).toArray(Column[]::new));
+    Column instants = array(cuts.stream().map(c -> lit(c.asOf())).toArray(Column[]::new));
+    return found
+        .withColumn("night", element_at(nights, cut))
+        .withColumn("as_of", element_at(instants, cut));
   }
 
   private Dataset<Row> named(Dataset<Row> made) {

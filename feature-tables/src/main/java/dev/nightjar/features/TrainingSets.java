@@ -37,8 +37,8 @@ import org.apache.spark.sql.types.StructField;
 
 /** Builds training sets and builds them again from their manifests. */
 public final class TrainingSets {
-  /** When a row's label became known; read by audits only. */
-  private static final String LABEL_KNOWN_AT = "_label_known_at";
+  /** When a row's label became known; no column of a training set. */
+  static final String LABEL_KNOWN_AT = "_label_known_at";
 
   private final Lakehouse lakehouse;
   private final Project project;
@@ -78,6 +78,36 @@ public final class TrainingSets {
     TrainingSet set = make(run, model, spec, date, seed, pins);
     new ManifestStore(lakehouse).save(set.manifest());
     return set;
+  }
+
+  /**
+   * The rows of the training sets of all nights up to one, joined with their features once: what
+   * {@link #build} as of an earlier night would give is a part of it ({@link
+   * LabelHistory#knownAsOf}). No manifest is stored.
+   *
+   * @param date the night D: rows of the nights before it
+   * @throws NightjarException of category USER as {@link #build} throws it
+   */
+  public LabelHistory history(Run run, TrainingSetSpec spec, LocalDate date) {
+    Pins pins = Pins.newest(lakehouse, spec.tables());
+    pins.versions().values().forEach(run::input);
+    NightRange nights = nightsBefore(spec, pins, date);
+    FeatureJoin join = join(spec, pins, nights);
+    Dataset<Row> spine = predicted(join, nights);
+    refuseLeaks(spine, spec, pins);
+    String staged = lakehouse.staging(run, "label-history-" + spec.rows() + "-" + date);
+    Dataset<Row> labels =
+        AsOf.history(lakehouse.read(pins.of(spec.label().from())), labelTable(spec))
+            .where(Spine.exists(labelTable(spec)))
+            .withColumnRenamed(AsOf.SUPERSEDED_AT, LabelHistory.UNTIL);
+    join.withFeatures(
+            withLabels(spine, spec, labels, List.of(LabelHistory.UNTIL)),
+            nights,
+            List.of(Joined.LABEL, LABEL_KNOWN_AT, LabelHistory.UNTIL))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(staged);
+    return new LabelHistory(lakehouse.spark().read().parquet(staged), lakehouse.clock());
   }
 
   /**
@@ -144,8 +174,8 @@ public final class TrainingSets {
       throw NightjarException.user(
           "Cannot rebuild the training set " + manifest.id(),
           "these inputs are gone: " + String.join(", ", gone),
-          "restore them from a copy of the lakehouse, or build a new one with `nightjar training-set"
-              + " build --date "
+          "restore them from a copy of the lakehouse, or build a new one with `nightjar"
+              + " training-set build --date "
               + manifest.date()
               + " --model "
               + manifest.model()
@@ -231,17 +261,30 @@ public final class TrainingSets {
 
   private Dataset<Row> stage(
       String folder, TrainingSetSpec spec, Pins pins, NightRange nights, Instant asOf) {
-    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
-    join.requireSnapshots(nights);
-    Dataset<Row> spine = labelled(join.spine(nights).where(Spine.isPredicted()), spec, pins, asOf);
-    if (guard == LeakGuard.REFUSE) {
-      new LeakCount(lakehouse, project, spec, pins).refuseLeaks(spine);
-    }
+    FeatureJoin join = join(spec, pins, nights);
+    Dataset<Row> spine = labelled(predicted(join, nights), spec, pins, asOf);
+    refuseLeaks(spine, spec, pins);
     join.withFeatures(spine, nights, List.of(Joined.LABEL))
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(folder);
     return lakehouse.spark().read().parquet(folder);
+  }
+
+  private FeatureJoin join(TrainingSetSpec spec, Pins pins, NightRange nights) {
+    FeatureJoin join = new FeatureJoin(lakehouse, project, featureTables, spec, pins, guard);
+    join.requireSnapshots(nights);
+    return join;
+  }
+
+  private static Dataset<Row> predicted(FeatureJoin join, NightRange nights) {
+    return join.spine(nights).where(Spine.isPredicted());
+  }
+
+  private void refuseLeaks(Dataset<Row> spine, TrainingSetSpec spec, Pins pins) {
+    if (guard == LeakGuard.REFUSE) {
+      new LeakCount(lakehouse, project, spec, pins).refuseLeaks(spine);
+    }
   }
 
   /** The nights before D that predict anything: what D itself predicts lies after T. */
@@ -262,26 +305,41 @@ public final class TrainingSets {
 
   /** The rows with a known label (rules T6, T8). */
   private Dataset<Row> labelled(Dataset<Row> spine, TrainingSetSpec spec, Pins pins, Instant asOf) {
-    TrainingSetSpec.Label label = spec.label();
-    TableDefinition table = project.tables().get(label.from());
+    Dataset<Row> labels =
+        AsOf.at(lakehouse.read(pins.of(spec.label().from())), labelTable(spec), asOf);
+    return withLabels(spine, spec, labels, List.of());
+  }
+
+  private TableDefinition labelTable(TrainingSetSpec spec) {
+    TableDefinition table = project.tables().get(spec.label().from());
     if (table == null) {
       throw NightjarException.user(
           "Cannot read the labels",
-          "the project does not define the table " + label.from() + " any more",
-          "put tables/" + label.from() + ".yaml back");
+          "the project does not define the table " + spec.label().from() + " any more",
+          "put tables/" + spec.label().from() + ".yaml back");
     }
+    return table;
+  }
+
+  /**
+   * The rows whose label is known.
+   *
+   * @param more columns of the labels' rows that are kept
+   */
+  private static Dataset<Row> withLabels(
+      Dataset<Row> spine, TrainingSetSpec spec, Dataset<Row> rows, List<String> more) {
+    TrainingSetSpec.Label label = spec.label();
     List<Column> taken = new ArrayList<>();
     taken.add(expr(label.value()).cast(DataTypes.DoubleType).as(Joined.LABEL));
     taken.add(col(TableDefinition.KNOWN_AT).as(LABEL_KNOWN_AT));
+    more.forEach(column -> taken.add(col(column)));
     Column match = lit(true);
     for (String column : label.on()) {
       taken.add(Quoted.column(column).as("_label_" + column));
       match = match.and(Quoted.column(Spine.on(column)).equalTo(Quoted.column("_label_" + column)));
     }
     Dataset<Row> labels =
-        AsOf.at(lakehouse.read(pins.of(label.from())), table, asOf)
-            .select(taken.toArray(Column[]::new))
-            .where(col(Joined.LABEL).isNotNull());
+        rows.select(taken.toArray(Column[]::new)).where(col(Joined.LABEL).isNotNull());
     return spine.join(labels, match);
   }
 

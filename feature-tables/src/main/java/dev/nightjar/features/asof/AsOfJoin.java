@@ -1,15 +1,24 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.columnar.ColumnBatches;
+import dev.nightjar.features.columnar.ColumnFiles;
 import dev.nightjar.features.kernel.AsOfRule;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Quoted;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * The point-in-time join (rules T4, T6, T7): gives each row of a spine the newest row of each
@@ -31,8 +40,9 @@ public final class AsOfJoin implements AutoCloseable {
    *
    * @throws NightjarException of category USER when keys cannot be compared
    */
-  public AsOfJoin(AsOfSpine spine, List<AsOfFeatures> tables, AsOfRule rule) {
-    this(tables.stream().<Lookup>map(table -> new NewestLookup(table, rule)).toList(), spine);
+  public static AsOfJoin newest(AsOfSpine spine, List<AsOfFeatures> tables, AsOfRule rule) {
+    return new AsOfJoin(
+        spine, tables.stream().<Lookup>map(table -> new NewestLookup(table, rule)).toList());
   }
 
   /**
@@ -40,11 +50,11 @@ public final class AsOfJoin implements AutoCloseable {
    *
    * @throws NightjarException of category USER when keys cannot be compared
    */
-  public AsOfJoin(AsOfSpine spine, List<WindowFeatures> tables) {
-    this(tables.stream().<Lookup>map(WindowLookup::new).toList(), spine);
+  public static AsOfJoin windows(AsOfSpine spine, List<WindowFeatures> tables) {
+    return new AsOfJoin(spine, tables.stream().<Lookup>map(WindowLookup::new).toList());
   }
 
-  private AsOfJoin(List<Lookup> tables, AsOfSpine spine) {
+  private AsOfJoin(AsOfSpine spine, List<Lookup> tables) {
     this.spine = spine;
     this.tables = tables;
     requireTimestamp(spine.rows().schema(), spine.at());
@@ -57,6 +67,11 @@ public final class AsOfJoin implements AutoCloseable {
       }
       requireComparable(source);
     }
+  }
+
+  /** The names of all columns of {@link #rows}. */
+  public List<String> columns() {
+    return List.of(schema(spine, tables).fieldNames());
   }
 
   /** The memory that a plan without a shuffle may take here, in bytes. */
@@ -74,22 +89,62 @@ public final class AsOfJoin implements AutoCloseable {
    *     would see either
    */
   public Dataset<Row> rows(long budget) {
+    BroadcastPlan broadcast = new BroadcastPlan(spine, tables, open::add);
+    return found(broadcast, budget)
+        .map(broadcast::rows)
+        .orElseGet(() -> new ExchangePlan(spine, tables).rows(budget, bytesOfSlot()));
+  }
+
+  /**
+   * Writes {@link #rows} as a folder of Parquet files, as Spark would but column by column.
+   *
+   * @param budget as for {@link #rows}
+   * @param columns those that are written, in their order
+   * @param path where nothing is
+   * @throws NightjarException of category USER as {@link #rows} does, and when something is there
+   */
+  public void write(long budget, List<String> columns, String path) {
+    StructType all = schema(spine, tables);
+    int[] places = columns.stream().mapToInt(all::fieldIndex).toArray();
+    StructType schema =
+        new StructType(
+            Arrays.stream(places).mapToObj(i -> all.fields()[i]).toArray(StructField[]::new));
+    Column[] named = columns.stream().map(Quoted::column).toArray(Column[]::new);
+    if (!ColumnFiles.takes(schema)) {
+      rows(budget).select(named).write().parquet(path);
+      return;
+    }
+    BroadcastPlan broadcast = new BroadcastPlan(spine, tables, open::add);
+    JavaRDD<ColumnarBatch> batches =
+        found(broadcast, budget)
+            .map(found -> broadcast.batches(found, places))
+            .orElseGet(
+                () ->
+                    ColumnBatches.of(
+                            new ExchangePlan(spine, tables)
+                                .rows(budget, bytesOfSlot())
+                                .select(named),
+                            functions.lit(true))
+                        .toJavaRDD());
+    ColumnFiles.write(spine.rows().sparkSession(), batches, schema, path);
+  }
+
+  private Optional<BroadcastPlan.Found> found(BroadcastPlan broadcast, long budget) {
     int copies = spine.rows().sparkSession().sparkContext().defaultParallelism() + 1;
-    long bytesOfSlot = 0;
     long places = 1;
     for (Lookup table : tables) {
-      TablePass<?> pass = table.pass();
-      bytesOfSlot += pass.bytesOfSlot();
-      places = Math.max(places, pass.placesOfSlot());
+      places = Math.max(places, table.pass().placesOfSlot());
     }
-    long bytes = bytesOfSlot;
-    return new BroadcastPlan(spine, tables, open::add)
-        .rows(
-            Math.min(
-                budget / (SpineIndex.BYTES_OF_ROW + bytes * copies), Integer.MAX_VALUE / places),
-            budget,
-            copies)
-        .orElseGet(() -> new ExchangePlan(spine, tables).rows(budget, bytes));
+    return broadcast.found(
+        Math.min(
+            budget / (SpineIndex.BYTES_OF_ROW + bytesOfSlot() * copies),
+            Integer.MAX_VALUE / places),
+        budget,
+        copies);
+  }
+
+  private long bytesOfSlot() {
+    return tables.stream().mapToLong(table -> table.pass().bytesOfSlot()).sum();
   }
 
   /** Lets go of what the rows were made from. */

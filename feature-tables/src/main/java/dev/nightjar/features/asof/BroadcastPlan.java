@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.columnar.ColumnBatches;
 import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.SideBySide;
 import java.io.Serializable;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * The plan for a spine that fits memory: its keys and times go to every task, feature rows stream
@@ -39,16 +41,16 @@ final class BroadcastPlan {
   }
 
   /** What tasks share: the index and what was found, table by table. */
-  private record Found(SpineIndex index, List<FilledTable> tables) implements Serializable {}
+  record Found(SpineIndex index, List<FilledTable> tables) implements Serializable {}
 
   /**
-   * The joined rows; empty when they would take too much memory.
+   * What is found; empty when it would take too much memory.
    *
    * @param mostRows that the spine may have
    * @param budget bytes that what is looked up may take
    * @param copies how often it is in the memory while it is looked up
    */
-  Optional<Dataset<Row>> rows(long mostRows, long budget, int copies) {
+  Optional<Found> found(long mostRows, long budget, int copies) {
     if (mostRows <= 0) {
       return Optional.empty();
     }
@@ -76,7 +78,7 @@ final class BroadcastPlan {
     if (bytes > budget) {
       return Optional.empty();
     }
-    return Optional.of(joined(new Found(index, found(index))));
+    return Optional.of(new Found(index, found(index)));
   }
 
   /** One pass over all tables. */
@@ -159,12 +161,11 @@ final class BroadcastPlan {
     return functions.lit(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
   }
 
-  private Dataset<Row> joined(Found found) {
-    Shared<Found> shared = new Shared<>(spine.rows().sparkSession().sparkContext(), found);
-    open.accept(shared);
+  /** The joined rows. */
+  Dataset<Row> rows(Found found) {
+    Shared<Found> shared = shared(found);
     StructType schema = AsOfJoin.schema(spine, tables);
-    int own = spine.rows().schema().length();
-    StructType looked = new StructType(Arrays.copyOfRange(schema.fields(), own, schema.length()));
+    StructType looked = looked(schema);
     SpineRows spineRows = new SpineRows(spine.rows().schema(), spine);
     JavaRDD<InternalRow> rows =
         internalRows(spine.rows())
@@ -173,6 +174,36 @@ final class BroadcastPlan {
                     spineRows.joined(
                         part, shared.value().index(), shared.value().tables(), looked));
     return spine.rows().sparkSession().internalCreateDataFrame(rows.rdd(), schema, false);
+  }
+
+  /** The joined rows in batches of some of their columns. */
+  JavaRDD<ColumnarBatch> batches(Found found, int[] columns) {
+    Shared<Found> shared = shared(found);
+    StructType looked = looked(AsOfJoin.schema(spine, tables));
+    EventReader reader =
+        new EventReader(new EventSource("the spine", spine.rows(), spine.key(), spine.at(), null));
+    return ColumnBatches.of(spine.rows(), functions.lit(true))
+        .toJavaRDD()
+        .mapPartitions(
+            part ->
+                new JoinedBatches(
+                    part,
+                    reader,
+                    shared.value().index(),
+                    shared.value().tables(),
+                    looked,
+                    columns));
+  }
+
+  private Shared<Found> shared(Found found) {
+    Shared<Found> shared = new Shared<>(spine.rows().sparkSession().sparkContext(), found);
+    open.accept(shared);
+    return shared;
+  }
+
+  private StructType looked(StructType schema) {
+    int own = spine.rows().schema().length();
+    return new StructType(Arrays.copyOfRange(schema.fields(), own, schema.length()));
   }
 
   private static JavaRDD<InternalRow> internalRows(Dataset<Row> rows) {

@@ -1,11 +1,12 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.columnar.FixedType;
 import dev.nightjar.features.kernel.ByteValue;
 import dev.nightjar.features.kernel.EventChunk;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.Objects;
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -16,7 +17,6 @@ import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /** A column of events: how its values get to the kernel and back. */
@@ -111,36 +111,36 @@ final class EventColumn implements Serializable {
     return Double.longBitsToDouble(Double.doubleToLongBits(value + 0.0));
   }
 
-  /** Puts the value of these bits into a row. */
-  void giveBits(long bits, InternalRow row, int at) {
+  /** Puts the value of these bits into a vector. */
+  void giveBits(long bits, WritableColumnVector into, int at) {
     if (isFraction()) {
-      give(Double.longBitsToDouble(bits), row, at);
+      give(Double.longBitsToDouble(bits), into, at);
     } else {
-      Objects.requireNonNull(fixed).give(bits, row, at, type);
+      Objects.requireNonNull(fixed).give(bits, into, at, type);
     }
   }
 
-  private void give(double value, InternalRow row, int at) {
+  private void give(double value, WritableColumnVector into, int at) {
     if (fixed == FixedType.FLOAT) {
-      row.setFloat(at, (float) value);
+      into.putFloat(at, (float) value);
     } else {
-      row.setDouble(at, value);
+      into.putDouble(at, value);
     }
   }
 
-  /** Puts an object that was read into a row. */
-  void giveObject(Object value, InternalRow row, int at) {
+  /** Puts an object that was read into a vector. */
+  void giveObject(Object value, WritableColumnVector into, int at) {
     if (value instanceof Double number) {
-      give(number, row, at);
+      give(number, into, at);
     } else if (value instanceof Long bits) {
-      giveBits(bits, row, at);
+      giveBits(bits, into, at);
     } else if (value instanceof BigDecimal number) {
       DecimalType decimal = (DecimalType) type;
-      row.setDecimal(
+      into.putDecimal(
           at, Decimal.apply(number, decimal.precision(), decimal.scale()), decimal.precision());
     } else {
       byte[] bytes = ((ByteValue) value).bytes();
-      row.update(at, type instanceof StringType ? UTF8String.fromBytes(bytes) : bytes);
+      into.putByteArray(at, bytes);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.columnar.FixedType;
 import dev.nightjar.features.kernel.EventBatch;
 import dev.nightjar.features.kernel.LongEntities;
 import java.io.Serializable;
@@ -82,7 +83,9 @@ final class EventReader implements Serializable {
       boolean mayBeNull = column.hasNull();
       FixedType type = Objects.requireNonNull(FixedType.of(keyTypes[0]));
       for (int row = 0; row < rows; row++) {
-        numbersOfKeys[row] = type.bits(column, row, keyTypes[0]);
+        // What a null's place holds may be in no dictionary.
+        numbersOfKeys[row] =
+            mayBeNull && column.isNullAt(row) ? 0 : type.bits(column, row, keyTypes[0]);
       }
       touched += ofNumbers.find(numbersOfKeys, rows, entity);
       if (mayBeNull) {

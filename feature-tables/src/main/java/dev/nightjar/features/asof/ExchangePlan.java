@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.columnar.ColumnBatches;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,7 +1,7 @@
 package dev.nightjar.features.asof;
 
 import java.io.Serializable;
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 
 /** What each slot of a spine sees of one table. */
 interface FilledTable extends Serializable {
@@ -16,7 +16,7 @@ interface FilledTable extends Serializable {
     /** Fetches what slots see; the slot -1 sees nothing. */
     void fetch(int[] slots, int count);
 
-    /** Puts what the i-th of these slots sees into a row from a column on. */
-    void give(int i, InternalRow row, int from);
+    /** Puts what these slots see of a column into the first rows of an empty vector. */
+    void give(int column, WritableColumnVector into);
   }
 }

@@ -14,9 +14,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
-import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
 import org.jspecify.annotations.Nullable;
@@ -65,63 +63,63 @@ final class FilledWindow implements Serializable {
     return width;
   }
 
-  /** Puts the value of a cell into a row; for the cell -1 that of an empty window. */
-  void give(int cell, InternalRow row, int at) {
+  /** Puts the value of a cell into a vector; for the cell -1 that of an empty window. */
+  void give(int cell, WritableColumnVector into, int at) {
     switch (aggregate.function()) {
-      case COUNT -> row.setLong(at, cell < 0 ? 0 : Objects.requireNonNull(counts).of(cell));
+      case COUNT -> into.putLong(at, cell < 0 ? 0 : Objects.requireNonNull(counts).of(cell));
       case DISTINCT -> {
         ValueCounts.Counts values = cell < 0 ? null : cells.values(cell);
-        row.setLong(at, values == null ? 0 : values.distinct());
+        into.putLong(at, values == null ? 0 : values.distinct());
       }
       case APPROX_DISTINCT -> {
         DistinctSketch.Sketch sketch = cell < 0 ? null : cells.distinct(cell);
-        row.setLong(at, sketch == null ? 0 : sketch.estimate());
+        into.putLong(at, sketch == null ? 0 : sketch.estimate());
       }
       case TOP -> {
         ValueCounts.Counts values = cell < 0 ? null : cells.values(cell);
-        giveTop(values == null ? List.of() : values.top(aggregate.most()), row, at);
+        giveTop(values == null ? List.of() : values.top(aggregate.most()), into, at);
       }
       case APPROX_TOP -> {
         FrequentSketch.Sketch sketch = cell < 0 ? null : cells.frequent(cell);
-        giveTop(sketch == null ? List.of() : sketch.top(aggregate.most()), row, at);
+        giveTop(sketch == null ? List.of() : sketch.top(aggregate.most()), into, at);
       }
       default -> {
         long n = cell < 0 ? 0 : Objects.requireNonNull(counts).of(cell);
         if (n == 0 || (n == 1 && aggregate.function() == WindowFunction.STDDEV)) {
-          row.setNullAt(at);
+          into.putNull(at);
         } else {
-          give(n, cell, row, at);
+          give(n, cell, into, at);
         }
       }
     }
   }
 
-  private void give(long n, int cell, InternalRow row, int at) {
+  private void give(long n, int cell, WritableColumnVector into, int at) {
     switch (aggregate.function()) {
-      case SUM -> giveSum(cell, row, at);
-      case MEAN, RATE -> row.setDouble(at, Objects.requireNonNull(sums).rounded(cell) / n / unit);
+      case SUM -> giveSum(cell, into, at);
+      case MEAN, RATE -> into.putDouble(at, Objects.requireNonNull(sums).rounded(cell) / n / unit);
       case STDDEV ->
-          row.setDouble(
+          into.putDouble(
               at,
               SampleDeviation.of(
                       n, Objects.requireNonNull(sums).exact(cell), cells.squares().exact(cell))
                   / unit);
-      case MIN -> giveExtreme(CellKind.LEAST, cell, row, at);
-      case MAX -> giveExtreme(CellKind.GREATEST, cell, row, at);
-      case FIRST -> giveEdge(CellKind.FIRST, cell, row, at);
-      case LAST -> giveEdge(CellKind.LAST, cell, row, at);
+      case MIN -> giveExtreme(CellKind.LEAST, cell, into, at);
+      case MAX -> giveExtreme(CellKind.GREATEST, cell, into, at);
+      case FIRST -> giveEdge(CellKind.FIRST, cell, into, at);
+      case LAST -> giveEdge(CellKind.LAST, cell, into, at);
       default -> throw new IllegalStateException(aggregate.toString());
     }
   }
 
-  private void giveSum(int cell, InternalRow row, int at) {
+  private void giveSum(int cell, WritableColumnVector into, int at) {
     if (cells.column().isFraction()) {
-      row.setDouble(at, Objects.requireNonNull(sums).rounded(cell));
+      into.putDouble(at, Objects.requireNonNull(sums).rounded(cell));
     } else if (cells.column().type() instanceof DecimalType decimal) {
       DecimalType type = (DecimalType) aggregate.function().type(decimal);
       BigDecimal sum =
           Objects.requireNonNull(sums).exact(cell).exact().movePointLeft(decimal.scale());
-      row.setDecimal(at, Decimal.apply(sum, type.precision(), type.scale()), type.precision());
+      into.putDecimal(at, Decimal.apply(sum, type.precision(), type.scale()), type.precision());
     } else {
       Long sum = Objects.requireNonNull(sums).wholeNumber(cell);
       if (sum == null) {
@@ -130,27 +128,27 @@ final class FilledWindow implements Serializable {
             "the sum of a window is too large for a bigint",
             "cast the column to double");
       }
-      row.setLong(at, sum);
+      into.putLong(at, sum);
     }
   }
 
-  private void giveExtreme(CellKind kind, int cell, InternalRow row, int at) {
+  private void giveExtreme(CellKind kind, int cell, WritableColumnVector into, int at) {
     if (extremes != null) {
-      cells.column().giveBits(extremes.of(cell), row, at);
+      cells.column().giveBits(extremes.of(cell), into, at);
     } else {
       ObjectExtreme.Value value = Objects.requireNonNull(cells.extreme(kind, cell));
-      cells.column().giveObject(value.value(), row, at);
+      cells.column().giveObject(value.value(), into, at);
     }
   }
 
-  private void giveEdge(CellKind kind, int cell, InternalRow row, int at) {
+  private void giveEdge(CellKind kind, int cell, WritableColumnVector into, int at) {
     if (edges != null) {
       requireNoTie(edges.isTied(cell));
-      cells.column().giveBits(edges.of(cell), row, at);
+      cells.column().giveBits(edges.of(cell), into, at);
     } else {
       ObjectEdge.Value value = Objects.requireNonNull(cells.edge(kind, cell));
       requireNoTie(value.tied());
-      cells.column().giveObject(value.value(), row, at);
+      cells.column().giveObject(value.value(), into, at);
     }
   }
 
@@ -168,18 +166,22 @@ final class FilledWindow implements Serializable {
     }
   }
 
-  private void giveTop(List<Map.Entry<Comparable<?>, Long>> top, InternalRow row, int at) {
+  private void giveTop(
+      List<Map.Entry<Comparable<?>, Long>> top, WritableColumnVector into, int at) {
     if (top.isEmpty()) {
-      row.setNullAt(at);
+      into.putNull(at);
       return;
     }
-    Object[] entries = new Object[top.size()];
-    for (int i = 0; i < entries.length; i++) {
-      InternalRow entry = new GenericInternalRow(2);
-      cells.column().giveObject(top.get(i).getKey(), entry, 0);
-      entry.setLong(1, top.get(i).getValue());
-      entries[i] = entry;
+    WritableColumnVector entries = into.arrayData();
+    int begin = entries.getElementsAppended();
+    for (Map.Entry<Comparable<?>, Long> each : top) {
+      int entry = entries.getElementsAppended();
+      entries.appendStruct(false);
+      entries.getChild(0).reserve(entry + 1);
+      entries.getChild(1).reserve(entry + 1);
+      cells.column().giveObject(each.getKey(), entries.getChild(0), entry);
+      entries.getChild(1).putLong(entry, each.getValue());
     }
-    row.update(at, new GenericArrayData(entries));
+    into.putArray(at, begin, top.size());
   }
 }

@@ -1,7 +1,7 @@
 package dev.nightjar.features.asof;
 
 import java.util.List;
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 
 /**
  * What the windows of each slot measure.
@@ -19,18 +19,19 @@ record FilledWindows(List<FilledWindow> windows, int widths) implements FilledTa
   public Gathering gathering() {
     return new Gathering() {
       private int[] slots = new int[0];
+      private int count;
 
       @Override
-      public void fetch(int[] some, int count) {
+      public void fetch(int[] some, int of) {
         slots = some;
+        count = of;
       }
 
       @Override
-      public void give(int i, InternalRow row, int from) {
-        for (int column = 0; column < windows.size(); column++) {
-          FilledWindow window = windows.get(column);
-          int cell = slots[i] < 0 ? -1 : slots[i] * widths + window.width();
-          window.give(cell, row, from + column);
+      public void give(int column, WritableColumnVector into) {
+        FilledWindow window = windows.get(column);
+        for (int i = 0; i < count; i++) {
+          window.give(slots[i] < 0 ? -1 : slots[i] * widths + window.width(), into, i);
         }
       }
     };

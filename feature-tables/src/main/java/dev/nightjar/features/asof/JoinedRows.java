@@ -4,8 +4,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
-import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 
 /**
  * Rows of a spine with what they see, in the same order. Some are taken at a time, and what they
@@ -18,10 +18,9 @@ final class JoinedRows implements Iterator<InternalRow> {
   private final SpineIndex index;
   private final KeyReader keys;
   private final int at;
-  private final FilledTable[] tables;
-  private final FilledTable.Gathering[] gatherings;
+  private final LookedUp looked;
   private final JoinedRow joined = new JoinedRow();
-  private final SpecificInternalRow found;
+  private final ColumnarBatch found;
 
   private final InternalRow[] taken = new InternalRow[SOME];
   private final int[] slots = new int[SOME];
@@ -34,15 +33,13 @@ final class JoinedRows implements Iterator<InternalRow> {
       KeyReader keys,
       int at,
       List<FilledTable> tables,
-      StructType looked) {
+      StructType lookedUp) {
     this.rows = rows;
     this.index = index;
     this.keys = keys;
     this.at = at;
-    this.tables = tables.toArray(FilledTable[]::new);
-    this.gatherings =
-        tables.stream().map(FilledTable::gathering).toArray(FilledTable.Gathering[]::new);
-    this.found = new SpecificInternalRow(looked);
+    this.looked = new LookedUp(tables, lookedUp, SOME);
+    this.found = new ColumnarBatch(looked.columns(), SOME);
   }
 
   @Override
@@ -55,12 +52,8 @@ final class JoinedRows implements Iterator<InternalRow> {
     if (next == count) {
       take();
     }
-    int column = 0;
-    for (int i = 0; i < tables.length; i++) {
-      gatherings[i].give(next, found, column);
-      column += tables[i].width();
-    }
-    return joined.apply(taken[next++], found);
+    InternalRow see = found.getRow(next);
+    return joined.apply(taken[next++], see);
   }
 
   private void take() {
@@ -72,8 +65,6 @@ final class JoinedRows implements Iterator<InternalRow> {
     for (int i = 0; i < count; i++) {
       slots[i] = index.slot(taken[i], keys, at);
     }
-    for (FilledTable.Gathering each : gatherings) {
-      each.fetch(slots, count);
-    }
+    looked.fetch(slots, count);
   }
 }

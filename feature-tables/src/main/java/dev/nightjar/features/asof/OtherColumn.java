@@ -6,12 +6,13 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.execution.RowToColumnConverter;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
-import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,16 +63,29 @@ final class OtherColumn implements Serializable {
     return Arrays.equals(held[slot], other.held[slot]);
   }
 
-  void give(int slot, InternalRow row, int column) {
-    byte[] value = held[slot];
-    if (value == null) {
-      row.setNullAt(column);
-    } else if (type instanceof StringType) {
-      row.update(column, UTF8String.fromBytes(value));
-    } else {
-      UnsafeRow single = new UnsafeRow(1);
-      single.pointTo(value, value.length);
-      row.update(column, single.get(0, type));
+  /** Puts the values of slots into the first rows of an empty vector; the slot -1 has none. */
+  void give(int[] slots, int count, WritableColumnVector into) {
+    if (type instanceof StringType) {
+      for (int i = 0; i < count; i++) {
+        byte[] value = slots[i] < 0 ? null : held[slots[i]];
+        if (value == null) {
+          into.putNull(i);
+        } else {
+          into.putByteArray(i, value);
+        }
+      }
+      return;
+    }
+    RowToColumnConverter appending = new RowToColumnConverter(new StructType().add("value", type));
+    WritableColumnVector[] vector = {into};
+    InternalRow nothing = new GenericInternalRow(1);
+    UnsafeRow single = new UnsafeRow(1);
+    for (int i = 0; i < count; i++) {
+      byte[] value = slots[i] < 0 ? null : held[slots[i]];
+      if (value != null) {
+        single.pointTo(value, value.length);
+      }
+      appending.convert(value == null ? nothing : single, vector);
     }
   }
 }

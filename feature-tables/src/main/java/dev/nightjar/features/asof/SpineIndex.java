@@ -38,6 +38,9 @@ final class SpineIndex implements Serializable {
       part.addTo(numbers, others, entity, at, row);
       row += part.rows();
     }
+    if (numbers != null) {
+      numbers.settle();
+    }
     int entities = numbers != null ? numbers.size() : others == null ? 0 : others.size();
     return new SpineIndex(numbers, others, SpineSlots.of(entities, entity, at, rows));
   }

@@ -1,8 +1,9 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.columnar.FixedType;
 import dev.nightjar.features.kernel.SlotValues;
 import java.io.Serializable;
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
@@ -171,13 +172,15 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
     private final int[] from;
     private int[] holders = new int[0];
     private long[] fetched = new long[0];
+    private int count;
 
     Gathered(int[] from) {
       this.from = from;
     }
 
     @Override
-    public void fetch(int[] slots, int count) {
+    public void fetch(int[] slots, int some) {
+      count = some;
       if (holders.length < count) {
         holders = new int[count];
         fetched = new long[count * wordsOfSlot];
@@ -197,19 +200,26 @@ final class StoredRows implements SlotValues<ColumnarBatch>, Serializable {
     }
 
     @Override
-    public void give(int i, InternalRow row, int to) {
-      int holder = holders[i];
-      for (int column = 0; column < columns.length; column++) {
-        FixedType kind = fixed[column];
-        OtherColumn other = others[column];
+    public void give(int column, WritableColumnVector into) {
+      FixedType kind = fixed[column];
+      OtherColumn other = others[column];
+      if (kind != null) {
+        give(column, kind, into);
+      } else if (other != null) {
+        other.give(holders, count, into);
+      }
+    }
+
+    private void give(int column, FixedType kind, WritableColumnVector into) {
+      int flag = column / Long.SIZE;
+      long bit = 1L << column;
+      int word = flags + column;
+      for (int i = 0; i < count; i++) {
         int at = i * wordsOfSlot;
-        boolean isThere = holder >= 0 && (fetched[at + column / Long.SIZE] & (1L << column)) != 0;
-        if (kind != null && isThere) {
-          kind.give(fetched[at + flags + column], row, to + column, types[column]);
-        } else if (holder >= 0 && other != null) {
-          other.give(holder, row, to + column);
+        if (holders[i] >= 0 && (fetched[at + flag] & bit) != 0) {
+          kind.give(fetched[at + word], into, i, types[column]);
         } else {
-          row.setNullAt(to + column);
+          into.putNull(i);
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.nightjar.features.asof;
 
+import dev.nightjar.features.columnar.FixedType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -23,7 +23,7 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
- * A column as numbers of 64 bits, to be counted by {@link ValueCounts}.
+ * A column as numbers of 64 bits, to be counted by {@link BinCounts}.
  *
  * @param name the column's name
  * @param value a double for {@link Kind#FRACTIONS}, else a bigint

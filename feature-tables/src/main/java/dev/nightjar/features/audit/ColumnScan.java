@@ -1,5 +1,6 @@
 package dev.nightjar.features.audit;
 
+import dev.nightjar.features.kernel.DoubleOrder;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,7 +23,7 @@ final class ColumnScan {
    *     left out; null to count all rows
    * @param worth of the label's values; null where they count nothing
    */
-  static List<ValueCounts> of(
+  static List<BinCounts> of(
       Dataset<Row> rows,
       List<CodedColumn> columns,
       @Nullable CodedColumn label,
@@ -41,9 +42,9 @@ final class ColumnScan {
     JavaRDD<InternalRow> coded =
         rows.select(taken.toArray(Column[]::new)).queryExecution().toRdd().toJavaRDD();
     Task task = new Task(isDouble, labelled, labelIsDouble, worth);
-    ValueCounts[] counts =
+    BinCounts[] counts =
         coded
-            .mapPartitions(part -> List.<ValueCounts[]>of(task.count(part)).iterator())
+            .mapPartitions(part -> List.<BinCounts[]>of(task.count(part)).iterator())
             .treeReduce(Task::merged, 2);
     return List.of(counts);
   }
@@ -52,11 +53,11 @@ final class ColumnScan {
       boolean[] isDouble, boolean labelled, boolean labelIsDouble, @Nullable LabelWorth worth)
       implements Serializable {
 
-    ValueCounts[] count(Iterator<InternalRow> rows) {
+    BinCounts[] count(Iterator<InternalRow> rows) {
       int columns = isDouble.length;
-      ValueCounts[] counts = new ValueCounts[columns];
+      BinCounts[] counts = new BinCounts[columns];
       for (int i = 0; i < columns; i++) {
-        counts[i] = new ValueCounts(ValueCounts.MOST);
+        counts[i] = new BinCounts(BinCounts.MOST);
       }
       while (rows.hasNext()) {
         InternalRow row = rows.next();
@@ -76,10 +77,10 @@ final class ColumnScan {
     }
 
     private static long code(InternalRow row, int column, boolean isDouble) {
-      return isDouble ? ValueCounts.code(row.getDouble(column)) : row.getLong(column);
+      return isDouble ? DoubleOrder.of(row.getDouble(column)) : row.getLong(column);
     }
 
-    static ValueCounts[] merged(ValueCounts[] a, ValueCounts[] b) {
+    static BinCounts[] merged(BinCounts[] a, BinCounts[] b) {
       for (int i = 0; i < a.length; i++) {
         a[i].merge(b[i]);
       }

@@ -61,7 +61,7 @@ final class FeatureAudit {
       return findings;
     }
     @Nullable Label label = plan.label() == null ? null : label(schema.apply(plan.label()));
-    List<ValueCounts> counted =
+    List<BinCounts> counted =
         label == null
             ? ColumnScan.of(rows, columns, null, null)
             : ColumnScan.of(rows, columns, label.coded(), label.worth());
@@ -96,7 +96,7 @@ final class FeatureAudit {
     if (coded.isEmpty()) {
       return undecided(field, "its type is " + field.dataType().simpleString());
     }
-    ValueCounts counted = ColumnScan.of(rows, List.of(coded.get()), null, null).get(0);
+    BinCounts counted = ColumnScan.of(rows, List.of(coded.get()), null, null).get(0);
     Bins bins = counted.bins();
     long labels = bins.rows() - bins.nulls();
     if (bins.codes().length == 2 && !counted.isCoarse()) {
@@ -126,7 +126,7 @@ final class FeatureAudit {
     return null;
   }
 
-  private static Strong strength(CodedColumn column, ValueCounts counted, Bins bins, Label label) {
+  private static Strong strength(CodedColumn column, BinCounts counted, Bins bins, Label label) {
     if (!label.binary()) {
       double order = column.isOrdered() ? Strength.rankCorrelation(bins, label.bins()) : 0;
       double strength =

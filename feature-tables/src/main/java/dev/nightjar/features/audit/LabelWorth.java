@@ -22,7 +22,7 @@ record LabelWorth(long[] codes, long[] worth, int level) implements Serializable
     return new LabelWorth(labels.codes(), new long[] {0, 1}, 0);
   }
 
-  static LabelWorth ofRanks(ValueCounts counted, Bins labels) {
+  static LabelWorth ofRanks(BinCounts counted, Bins labels) {
     return new LabelWorth(labels.codes(), labels.ranks(0), counted.level());
   }
 }

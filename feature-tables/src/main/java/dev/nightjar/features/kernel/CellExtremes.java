@@ -62,8 +62,7 @@ public final class CellExtremes implements CellMeasure {
     return ordered(extreme[cell] ^ turn ^ Long.MIN_VALUE);
   }
 
-  /** Bits of a double in the order of doubles, and back. */
   private long ordered(long bits) {
-    return fractions ? bits ^ ((bits >> 63) & Long.MAX_VALUE) : bits;
+    return fractions ? DoubleOrder.turned(bits) : bits;
   }
 }

@@ -113,14 +113,13 @@ public final class ExactCells implements CellMeasure {
   }
 
   private void addShifted(int cell, long magnitude, int shift, boolean negative) {
-    long low = magnitude;
-    long high = 0;
-    int bits = shift;
-    if (squares) {
-      low = magnitude * magnitude;
-      high = Math.multiplyHigh(magnitude, magnitude);
-      bits = 2 * shift;
+    if (!squares) {
+      addToTwoWords(cell, magnitude, shift, negative);
+      return;
     }
+    long low = magnitude * magnitude;
+    long high = Math.multiplyHigh(magnitude, magnitude);
+    int bits = 2 * shift;
     int skip = bits / Long.SIZE;
     int rest = bits % Long.SIZE;
     for (int i = 0; i < words; i++) {
@@ -133,11 +132,27 @@ public final class ExactCells implements CellMeasure {
     if (skip + 2 < words) {
       addend[skip + 2] = rest == 0 ? 0 : high >>> (Long.SIZE - rest);
     }
-    if (negative && !squares) {
-      addend[0] = -addend[0];
-      addend[1] = ~addend[1] + (addend[0] == 0 ? 1 : 0);
-    }
     add(cell, addend, 0);
+  }
+
+  /** A magnitude of 64 bits, shifted by at most {@link #WIDEST_SHIFT}, to a sum of 128. */
+  private void addToTwoWords(int cell, long magnitude, int shift, boolean negative) {
+    boolean isHigh = shift >= Long.SIZE;
+    long low = isHigh ? 0 : magnitude << shift;
+    long high = isHigh ? magnitude << shift : shift == 0 ? 0 : magnitude >>> (Long.SIZE - shift);
+    if (negative) {
+      low = -low;
+      high = ~high + (low == 0 ? 1 : 0);
+    }
+    int at = cell * 2;
+    long highest = sums[at + 1];
+    long sum = sums[at] + low;
+    long top = highest + high + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);
+    sums[at] = sum;
+    sums[at + 1] = top;
+    if (((highest ^ top) & (high ^ top)) < 0) {
+      spillOverflown(cell, highest < 0);
+    }
   }
 
   /** Adds a number; one that would overflow goes apart, with what was there. */

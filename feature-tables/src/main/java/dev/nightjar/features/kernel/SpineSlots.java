@@ -3,6 +3,7 @@ package dev.nightjar.features.kernel;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The rows of a spine in the order of their entity and time: each is a slot for the feature row
@@ -49,10 +50,21 @@ public final class SpineSlots implements Serializable {
         sorted[next[entity[row]]++] = at[row];
       }
     }
-    for (int e = 0; e < entities; e++) {
-      Arrays.sort(sorted, first[e], first[e + 1]);
-    }
+    IntStream.range(0, entities)
+        .parallel()
+        .forEach(e -> Arrays.sort(sorted, first[e], first[e + 1]));
     return new SpineSlots(first, sorted);
+  }
+
+  /** A slot for each entity at each of these instants, which ascend. */
+  public static SpineSlots ofAll(int entities, long[] at) {
+    int[] first = new int[entities + 1];
+    long[] all = new long[Math.multiplyExact(entities, at.length)];
+    for (int e = 0; e < entities; e++) {
+      first[e + 1] = first[e] + at.length;
+      System.arraycopy(at, 0, all, first[e], at.length);
+    }
+    return new SpineSlots(first, all);
   }
 
   /** The number of slots. */
@@ -100,6 +112,21 @@ public final class SpineSlots implements Serializable {
         int some = Math.max(entity[row], 0);
         touched += at[Math.min(first[some], at.length - 1)] + at[Math.max(first[some + 1] - 1, 0)];
       }
+    }
+    return touched;
+  }
+
+  /**
+   * The first slots of the entities of rows at or after their events.
+   *
+   * @param slotOf gets them; -1 for a row that has none
+   * @return nothing of use; without it the touching would be left out
+   */
+  public long firstAtOrAfter(EventBatch batch, int[] slotOf) {
+    long touched = touch(batch.entity(), batch.rows());
+    for (int row = 0; row < batch.rows(); row++) {
+      int entity = batch.entity()[row];
+      slotOf[row] = entity < 0 ? -1 : firstAtOrAfter(entity, batch.event()[row]);
     }
     return touched;
   }

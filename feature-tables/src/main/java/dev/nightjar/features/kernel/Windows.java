@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * Trailing windows (T - W, T] of a spine's rows over the events known at T (rule T5). Events stream
  * past in any order. An event is in the windows of the slots from the first that knows it up to
- * those at e + W: a range of slots. Where an entity has many, a binary tree over them cuts the
- * range into at most 2 log n nodes. A slot or node has a cell for each W, that takes in the events
- * which no shorter W has. In the end nodes hand down what they know, and longer windows take over
- * what shorter ones know.
+ * those at e + W, or up to where it ceases to be known: a range of slots. Where an entity has many,
+ * a binary tree over them cuts the range into at most 2 log n nodes. A slot or node has a cell for
+ * each W, that takes in the events which no shorter W has. In the end nodes hand down what they
+ * know, and longer windows take over what shorter ones know.
  *
  * @param <B> a batch of events
  */
@@ -18,7 +18,10 @@ public final class Windows<B> {
 
   private final SpineSlots slots;
 
-  /** Where the nodes of each entity's tree begin, less one: nodes are numbered from 1. */
+  /**
+   * Where the nodes of each entity's tree begin, less one: nodes are numbered from 1. After the
+   * last one where those of one more would.
+   */
   private final int[] nodes;
 
   private final long[] widths;
@@ -52,12 +55,7 @@ public final class Windows<B> {
    */
   public Windows(SpineSlots slots, long[] widths, List<Measured<B>> measured) {
     this.slots = slots;
-    this.nodes = new int[slots.entities()];
-    int next = slots.size();
-    for (int entity = 0; entity < nodes.length; entity++) {
-      nodes[entity] = next - 1;
-      next += nodesOf(slots, entity);
-    }
+    this.nodes = nodes(slots);
     this.widths = widths.clone();
     this.measured = List.copyOf(measured);
   }
@@ -68,11 +66,16 @@ public final class Windows<B> {
    * @throws ArithmeticException when they are more than an array can hold
    */
   public static int cells(SpineSlots slots, int widths) {
-    int places = slots.size();
+    return Math.multiplyExact(nodes(slots)[slots.entities()] + 1, widths);
+  }
+
+  private static int[] nodes(SpineSlots slots) {
+    int[] nodes = new int[slots.entities() + 1];
+    nodes[0] = slots.size() - 1;
     for (int entity = 0; entity < slots.entities(); entity++) {
-      places = Math.addExact(places, nodesOf(slots, entity));
+      nodes[entity + 1] = Math.addExact(nodes[entity], nodesOf(slots, entity));
     }
-    return Math.multiplyExact(places, widths);
+    return nodes;
   }
 
   private static int nodesOf(SpineSlots slots, int entity) {
@@ -110,21 +113,43 @@ public final class Windows<B> {
     return left < event ? end : slots.firstAtOrAfter(begin, end, left);
   }
 
+  /** The first of the slots [begin, end) of an entity that a row is known no more at. */
+  private int knownBefore(EventBatch batch, int row, int begin, int end) {
+    long[] until = batch.until();
+    return until == null || until[row] == Long.MAX_VALUE
+        ? end
+        : slots.firstAtOrAfter(begin, end, until[row]);
+  }
+
   private void feed(EventBatch batch, B rows, int row, int entity, int slot) {
     int first = slots.first(entity);
     int n = slots.first(entity + 1) - first;
     int begin = slot - first;
     long event = batch.event()[row];
-    for (int width = 0; width < widths.length && begin < n; width++) {
-      int end = leftAt(first + begin, first + n, event, widths[width]) - first;
-      if (n <= FEW) {
-        for (int leaf = begin; leaf < end; leaf++) {
-          feed(batch, rows, row, cell(first + leaf, width));
-        }
-      } else {
-        feedNodes(batch, rows, row, entity, begin + n, end + n, width);
-      }
+    int stop = knownBefore(batch, row, slot, first + n) - first;
+    if (n <= FEW) {
+      feedLeaves(batch, rows, row, slot, first + stop);
+      return;
+    }
+    for (int width = 0; width < widths.length && begin < stop; width++) {
+      int end = leftAt(first + begin, first + stop, event, widths[width]) - first;
+      feedNodes(batch, rows, row, entity, begin + n, end + n, width);
       begin = end;
+    }
+  }
+
+  /** Slots from the first that an event is in a window of up to the last of its entity. */
+  private void feedLeaves(EventBatch batch, B rows, int row, int from, int end) {
+    long event = batch.event()[row];
+    int width = 0;
+    for (int slot = from; slot < end; slot++) {
+      long age = slots.at(slot) - event; // without a sign: no slot here is before the event
+      while (Long.compareUnsigned(age, widths[width]) >= 0) {
+        if (++width == widths.length) {
+          return;
+        }
+      }
+      feed(batch, rows, row, cell(slot, width));
     }
   }
 

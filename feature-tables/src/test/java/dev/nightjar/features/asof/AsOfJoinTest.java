@@ -10,9 +10,12 @@ import dev.nightjar.lakehouse.TestSpark;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -41,7 +44,7 @@ class AsOfJoinTest {
         new AsOfFeatures("f", features, List.of("k"), "event", null, Map.of("v", "f__v"));
     for (long budget : new long[] {EXCHANGE, AsOfJoin.defaultBudget()}) {
       try (AsOfJoin join =
-          new AsOfJoin(
+          AsOfJoin.newest(
               new AsOfSpine(spine, List.of("k"), "at"),
               List.of(table),
               new AsOfRule(AsOfRule.UNLIMITED, false))) {
@@ -50,6 +53,68 @@ class AsOfJoinTest {
             .hasStackTraceContaining("Cannot tell which row of f is the newest");
       }
     }
+  }
+
+  @Test
+  void whatIsWrittenIsWhatIsJoined() {
+    SparkSession spark = TestSpark.session();
+    String instant = "timestamp_micros(1370044800000000 + (id * 7919) % 5000000) AS at";
+    spark
+        .sql(
+            "SELECT IF(id % 50 = 0, null, id % 300) AS k, IF(id % 60 = 1, null, at) AS at, id FROM"
+                + " (SELECT id, "
+                + instant
+                + " FROM range(0, 12000, 1, 3))")
+        .write()
+        .parquet(folder.resolve("spine").toString());
+    Dataset<Row> features =
+        spark.sql(
+            "SELECT IF(id % 40 = 0, null, id % 400) AS k, id, at, IF(id % 3 = 0, null, id / 7) AS"
+                + " x, IF(id % 5 = 0, null, concat('é', id)) AS s, id % 2 = 0 AS b, CAST(id AS"
+                + " DECIMAL(30, 6)) AS d, CAST(id AS DECIMAL(9, 2)) AS e, CAST(id % 100 AS TINYINT)"
+                + " AS t, to_binary(CAST(id AS STRING), 'utf-8') AS y, array(id, null) AS l FROM"
+                + " (SELECT id, "
+                + instant
+                + " FROM range(20000))");
+    List<Dataset<Row>> spines =
+        List.of(
+            spark.read().parquet(folder.resolve("spine").toString()),
+            spark.read().parquet(folder.resolve("spine").toString()).repartition(2),
+            spark.read().parquet(folder.resolve("spine").toString()).where("id < 0"));
+    Map<String, String> looked = new LinkedHashMap<>();
+    for (String column : List.of("d", "x", "s", "b", "e", "t", "y", "l")) {
+      looked.put(column, "f__" + column);
+    }
+    int n = 0;
+    for (Dataset<Row> spine : spines) {
+      for (long budget : new long[] {EXCHANGE, AsOfJoin.defaultBudget()}) {
+        try (AsOfJoin join =
+            AsOfJoin.newest(
+                new AsOfSpine(spine, List.of("k"), "at"),
+                List.of(new AsOfFeatures("f", features, List.of("k"), "at", "at", looked)),
+                new AsOfRule(AsOfRule.UNLIMITED, true))) {
+          List<String> nested = List.of("f__l", "id");
+          List<String> flat = new ArrayList<>(join.columns());
+          flat.remove("f__l");
+          flat.remove("at");
+          for (List<String> columns : List.of(nested, flat)) {
+            String path = folder.resolve("joined " + n++).toString();
+            join.write(budget, columns, path);
+            Column[] named = columns.stream().map(functions::col).toArray(Column[]::new);
+            Dataset<Row> expected = join.rows(budget).select(named);
+            Dataset<Row> written = spark.read().parquet(path);
+            assertThat(written.schema()).isEqualTo(expected.schema().asNullable());
+            assertThat(shown(written)).isEqualTo(shown(expected));
+          }
+        }
+      }
+    }
+  }
+
+  private static List<String> shown(Dataset<Row> rows) {
+    return rows.selectExpr("to_json(struct(*))").as(Encoders.STRING()).collectAsList().stream()
+        .sorted()
+        .toList();
   }
 
   @Test
@@ -63,7 +128,7 @@ class AsOfJoinTest {
         new AsOfFeatures("f", features, List.of("k", "l"), "at", null, Map.of("v", "f__v"));
     for (long budget : new long[] {EXCHANGE, AsOfJoin.defaultBudget()}) {
       try (AsOfJoin join =
-          new AsOfJoin(
+          AsOfJoin.newest(
               new AsOfSpine(spine, List.of("k", "l"), "at"),
               List.of(table),
               new AsOfRule(0, false))) {
@@ -102,7 +167,7 @@ class AsOfJoinTest {
         new AsOfFeatures("f", features, List.of("k"), "event", null, Map.of("v", "f__v"));
     for (Dataset<Row> each : List.of(spine, spine.where("at > TIMESTAMP_SECONDS(9)"))) {
       try (AsOfJoin join =
-          new AsOfJoin(
+          AsOfJoin.newest(
               new AsOfSpine(each, List.of("k"), "at"),
               List.of(table, table),
               new AsOfRule(AsOfRule.UNLIMITED, false))) {
@@ -123,7 +188,7 @@ class AsOfJoinTest {
         new AsOfFeatures("f", features, List.of("k"), "event", null, Map.of("v", "f__v"));
     assertThatThrownBy(
             () ->
-                new AsOfJoin(
+                AsOfJoin.newest(
                     new AsOfSpine(spine, List.of("k"), "at"),
                     List.of(table),
                     new AsOfRule(0, false)))
@@ -165,7 +230,7 @@ class AsOfJoinTest {
     AsOfSpine spine = new AsOfSpine(tables.get(0).rows(), List.of("k"), "event");
     return SparkJobs.during(
             () -> {
-              try (AsOfJoin join = new AsOfJoin(spine, tables, new AsOfRule(0, false))) {
+              try (AsOfJoin join = AsOfJoin.newest(spine, tables, new AsOfRule(0, false))) {
                 join.rows(budget).foreachPartition(rows -> {});
               }
             })
@@ -177,17 +242,19 @@ class AsOfJoinTest {
     SparkSession spark = TestSpark.session();
     Dataset<Row> spine =
         spark.sql(
-            "SELECT CAST(k AS DECIMAL(38,0)) AS k, TIMESTAMP '2013-06-01 00:00:00Z' AS at FROM VALUES"
-                + " ('12345678901234567890123456789012345678'), ('1'), ('2'), ('3') AS t(k)");
+            "SELECT CAST(k AS DECIMAL(38,0)) AS k, TIMESTAMP '2013-06-01 00:00:00Z' AS at FROM"
+                + " VALUES ('12345678901234567890123456789012345678'), ('1'), ('2'), ('3') AS"
+                + " t(k)");
     Dataset<Row> features =
         spark.sql(
-            "SELECT CAST(k AS DECIMAL(38,37)) AS k, TIMESTAMP '2013-06-01 00:00:00Z' AS event, k AS v"
-                + " FROM VALUES ('1'), ('2.0000000000000000000000000000000000001'), ('3.0') AS t(k)");
+            "SELECT CAST(k AS DECIMAL(38,37)) AS k, TIMESTAMP '2013-06-01 00:00:00Z' AS event, k AS"
+                + " v FROM VALUES ('1'), ('2.0000000000000000000000000000000000001'), ('3.0') AS"
+                + " t(k)");
     AsOfFeatures table =
         new AsOfFeatures("f", features, List.of("k"), "event", null, Map.of("v", "f__v"));
     for (long budget : new long[] {EXCHANGE, AsOfJoin.defaultBudget()}) {
       try (AsOfJoin join =
-          new AsOfJoin(
+          AsOfJoin.newest(
               new AsOfSpine(spine, List.of("k"), "at"), List.of(table), new AsOfRule(0, false))) {
         assertThat(join.rows(budget).collectAsList())
             .extracting(row -> row.getDecimal(0).toString().length() + " " + row.getString(2))

@@ -108,7 +108,7 @@ final class SparkCase {
 
   /** The joined rows as values of {@link AsOfCase}. */
   List<List<@Nullable Object>> joined(long budget) {
-    try (AsOfJoin join = new AsOfJoin(spine, tables, of.rule())) {
+    try (AsOfJoin join = AsOfJoin.newest(spine, tables, of.rule())) {
       return join.rows(budget).collectAsList().stream().map(SparkCase::values).toList();
     }
   }

@@ -123,7 +123,7 @@ class WindowJoinTest {
           new WindowFeatures("e", events, List.of("k"), "event", known, aggregates, 100);
       for (long budget : new long[] {AsOfJoin.defaultBudget(), EXCHANGE}) {
         try (AsOfJoin join =
-            new AsOfJoin(new AsOfSpine(spine, List.of("k"), "ts"), List.of(features))) {
+            AsOfJoin.windows(new AsOfSpine(spine, List.of("k"), "ts"), List.of(features))) {
           requireSame(
               "seed %d, budget %d".formatted(seed, budget),
               sorted(join.rows(budget).drop("k", "ts")),
@@ -236,7 +236,7 @@ class WindowJoinTest {
         SparkJobs.during(
                 () -> {
                   try (AsOfJoin join =
-                      new AsOfJoin(
+                      AsOfJoin.windows(
                           new AsOfSpine(spine, List.of("k"), "ts"),
                           List.of(
                               new WindowFeatures(
@@ -283,7 +283,7 @@ class WindowJoinTest {
       Dataset<Row> spine, Dataset<Row> events, WindowFunction function, String column) {
     WindowAggregate aggregate = new WindowAggregate(function, column, 24 * HOUR, 1, "x");
     try (AsOfJoin join =
-        new AsOfJoin(
+        AsOfJoin.windows(
             new AsOfSpine(spine, List.of("k"), "ts"),
             List.of(
                 new WindowFeatures(

@@ -3,6 +3,7 @@ package dev.nightjar.features.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.nightjar.features.kernel.DoubleOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,7 +36,7 @@ class StrengthTest {
       labels.set(1, 1.0);
       String round_ = "seed %d, round %d".formatted(SEED, round);
       NaiveStrength naive = new NaiveStrength(values, labels);
-      ValueCounts countedLabels = count(labels.stream().map(l -> (Double) l).toList(), null);
+      BinCounts countedLabels = count(labels.stream().map(l -> (Double) l).toList(), null);
       Bins labelBins = countedLabels.bins();
       if (binary) {
         Bins bins = count(values, labels.stream().mapToLong(Double::longValue).toArray()).bins();
@@ -45,7 +46,7 @@ class StrengthTest {
       }
       LabelWorth worth = LabelWorth.ofRanks(countedLabels, labelBins);
       Bins bins =
-          count(values, labels.stream().mapToLong(l -> worth.of(ValueCounts.code(l))).toArray())
+          count(values, labels.stream().mapToLong(l -> worth.of(DoubleOrder.of(l))).toArray())
               .bins();
       assertThat(Strength.rankCorrelation(bins, labelBins))
           .as(round_)
@@ -65,15 +66,15 @@ class StrengthTest {
       int most = 2 + random.nextInt(40);
       int rows = random.nextInt(400);
       long[] codes = random.longs(rows).map(v -> v >> random.nextInt(64)).toArray();
-      ValueCounts whole = new ValueCounts(most);
-      List<ValueCounts> parts = new ArrayList<>();
+      BinCounts whole = new BinCounts(most);
+      List<BinCounts> parts = new ArrayList<>();
       int tasks = 1 + random.nextInt(5);
-      IntStream.range(0, tasks).forEach(i -> parts.add(new ValueCounts(most)));
+      IntStream.range(0, tasks).forEach(i -> parts.add(new BinCounts(most)));
       for (long code : codes) {
         whole.add(code, code & 1);
         parts.get(random.nextInt(tasks)).add(code, code & 1);
       }
-      ValueCounts merged = parts.stream().reduce(new ValueCounts(most), ValueCounts::merge);
+      BinCounts merged = parts.stream().reduce(new BinCounts(most), BinCounts::merge);
       Bins a = whole.bins();
       Bins b = merged.bins();
       String told = "seed %d, round %d".formatted(SEED, round);
@@ -89,11 +90,11 @@ class StrengthTest {
   @Test
   void aColumnOfManyValuesIsMeasuredWithinTheErrorItTells() {
     Random random = new Random(SEED);
-    ValueCounts exact = new ValueCounts(1 << 20);
-    ValueCounts coarse = new ValueCounts(256);
+    BinCounts exact = new BinCounts(1 << 20);
+    BinCounts coarse = new BinCounts(256);
     for (int i = 0; i < 50_000; i++) {
       long label = random.nextInt(2);
-      long code = ValueCounts.code(random.nextGaussian() + label);
+      long code = DoubleOrder.of(random.nextGaussian() + label);
       exact.add(code, label);
       coarse.add(code, label);
     }
@@ -107,8 +108,8 @@ class StrengthTest {
   @Test
   void aValueForEachRowSaysNothingAndAValueForEachClassSaysAll() {
     Random random = new Random(SEED);
-    ValueCounts ids = new ValueCounts(1 << 20);
-    ValueCounts told = new ValueCounts(16);
+    BinCounts ids = new BinCounts(1 << 20);
+    BinCounts told = new BinCounts(16);
     for (int i = 0; i < 10_000; i++) {
       long label = random.nextInt(2);
       ids.add(random.nextLong(), label);
@@ -127,15 +128,15 @@ class StrengthTest {
     };
   }
 
-  private static ValueCounts count(List<@Nullable Double> values, long @Nullable [] labels) {
-    ValueCounts counts = new ValueCounts(ValueCounts.MOST);
+  private static BinCounts count(List<@Nullable Double> values, long @Nullable [] labels) {
+    BinCounts counts = new BinCounts(BinCounts.MOST);
     for (int i = 0; i < values.size(); i++) {
       Double value = values.get(i);
       long label = labels == null ? 0 : labels[i];
       if (value == null) {
         counts.addNull(label);
       } else {
-        counts.add(ValueCounts.code(value), label);
+        counts.add(DoubleOrder.of(value), label);
       }
     }
     return counts;

@@ -27,6 +27,35 @@ class EntitiesTest {
   }
 
   @Test
+  void closeKeysAreFoundLikeAllOthers() {
+    for (int i = 0; i < 300; i++) {
+      Random random = new Random(SEED + i);
+      LongEntities entities = new LongEntities();
+      Map<Long, Integer> twin = new HashMap<>();
+      long least =
+          new long[] {0, -5, Long.MIN_VALUE, Long.MAX_VALUE - 2000, 1L << 40}[random.nextInt(5)];
+      int span = 1 + random.nextInt(2000);
+      for (int j = random.nextInt(500); j > 0; j--) {
+        long key = least + random.nextInt(span);
+        twin.put(key, entities.add(key));
+      }
+      entities.settle();
+      long[] asked = new long[500];
+      for (int j = 0; j < asked.length; j++) {
+        asked[j] = random.nextInt(3) == 0 ? key(random) : least - 2 + random.nextInt(span + 4);
+      }
+      int[] found = new int[asked.length];
+      entities.find(asked, asked.length, found);
+      for (int j = 0; j < asked.length; j++) {
+        assertThat(found[j])
+            .as("seed %d", SEED + i)
+            .isEqualTo(twin.getOrDefault(asked[j], -1))
+            .isEqualTo(entities.find(asked[j]));
+      }
+    }
+  }
+
+  @Test
   void bytesAreNumberedOnceEach() {
     Random random = new Random(SEED);
     BytesEntities entities = new BytesEntities();

@@ -21,6 +21,7 @@ final class NaiveWindows {
       @Nullable Long key,
       @Nullable Long event,
       @Nullable Long known,
+      long until,
       @Nullable Double fraction,
       @Nullable Long whole,
       @Nullable String text) {}
@@ -39,6 +40,7 @@ final class NaiveWindows {
                         && e.known() != null
                         && e.event() <= at
                         && e.known() <= at
+                        && (at < e.until() || e.until() == Long.MAX_VALUE)
                         && BigInteger.valueOf(e.event())
                                 .compareTo(
                                     BigInteger.valueOf(at).subtract(BigInteger.valueOf(width)))

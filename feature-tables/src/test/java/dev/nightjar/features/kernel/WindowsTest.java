@@ -164,13 +164,14 @@ class WindowsTest {
       int keys = 1 + random.nextInt(3);
       double scale = Math.pow(10, random.nextInt(25) - 12);
       boolean knownApart = random.nextBoolean();
+      boolean ending = random.nextBoolean();
       List<Event> events = new ArrayList<>();
       for (int n = random.nextInt(30); n > 0; n--) {
-        events.add(event(random, keys, knownApart, scale));
+        events.add(event(random, keys, knownApart, ending, scale));
       }
       List<Long> askedKeys = new ArrayList<>();
       List<Long> askedAt = new ArrayList<>();
-      for (int n = random.nextInt(20); n > 0; n--) {
+      for (int n = random.nextInt(i % 20 == 0 ? 150 : 20); n > 0; n--) {
         askedKeys.add(orNull(random, (long) random.nextInt(keys)));
         askedAt.add(orNull(random, time(random)));
       }
@@ -187,7 +188,7 @@ class WindowsTest {
           expected.add(NaiveWindows.of(askedKeys.get(row), askedAt.get(row), width, events));
         }
       }
-      assertThat(measured(random, widths, askedKeys, askedAt, events, knownApart))
+      assertThat(measured(random, widths, askedKeys, askedAt, events, knownApart, ending))
           .as("seed %d", seed)
           .isEqualTo(expected);
     }
@@ -199,7 +200,8 @@ class WindowsTest {
       List<Long> keys,
       List<Long> ats,
       List<Event> events,
-      boolean knownApart) {
+      boolean knownApart,
+      boolean ending) {
     LongEntities entities = new LongEntities();
     int[] entity = new int[keys.size()];
     long[] at = new long[keys.size()];
@@ -219,7 +221,8 @@ class WindowsTest {
           parts.get(random.nextInt(parts.size())).windows,
           events.subList(from, to),
           entities,
-          knownApart);
+          knownApart,
+          ending);
       from = to;
     }
     Part all = parts.get(0);
@@ -238,11 +241,16 @@ class WindowsTest {
   }
 
   private static void offer(
-      Windows<List<Event>> to, List<Event> batch, LongEntities entities, boolean knownApart) {
+      Windows<List<Event>> to,
+      List<Event> batch,
+      LongEntities entities,
+      boolean knownApart,
+      boolean ending) {
     int n = batch.size();
     int[] entity = new int[n];
     long[] event = new long[n];
     long[] known = new long[n];
+    long[] until = batch.stream().mapToLong(Event::until).toArray();
     for (int row = 0; row < n; row++) {
       Event e = batch.get(row);
       boolean matches = e.key() != null && e.event() != null && e.known() != null;
@@ -250,7 +258,9 @@ class WindowsTest {
       event[row] = matches ? e.event() : 0;
       known[row] = matches ? e.known() : 0;
     }
-    to.offer(new EventBatch(n, entity, event, knownApart ? known : null, null), batch);
+    to.offer(
+        new EventBatch(n, entity, event, knownApart ? known : null, null, ending ? until : null),
+        batch);
   }
 
   @Test
@@ -302,7 +312,8 @@ class WindowsTest {
         .hasMessageContaining("more than 2");
   }
 
-  private static Event event(Random random, int keys, boolean knownApart, double scale) {
+  private static Event event(
+      Random random, int keys, boolean knownApart, boolean ending, double scale) {
     Long event = orNull(random, time(random));
     double fraction =
         random.nextInt(25) == 0
@@ -312,6 +323,7 @@ class WindowsTest {
         orNull(random, (long) random.nextInt(keys + 1)),
         event,
         knownApart ? orNull(random, time(random)) : event,
+        ending && random.nextInt(3) > 0 ? time(random) : Long.MAX_VALUE,
         random.nextInt(6) == 0 ? null : (Double) fraction,
         random.nextInt(6) == 0
             ? null

@@ -1,6 +1,6 @@
-package dev.nightjar.features.asof;
+package dev.nightjar.features.columnar;
 
-import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
@@ -18,7 +18,7 @@ import org.apache.spark.sql.vectorized.ColumnVector;
 import org.jspecify.annotations.Nullable;
 
 /** Types whose values fit 64 bits, by how Spark holds them. */
-enum FixedType {
+public enum FixedType {
   BOOLEAN,
   BYTE,
   SHORT,
@@ -29,7 +29,7 @@ enum FixedType {
   DECIMAL;
 
   /** What a type is held as; null for one that 64 bits are too few for. */
-  static @Nullable FixedType of(DataType type) {
+  public static @Nullable FixedType of(DataType type) {
     if (type instanceof LongType
         || type instanceof TimestampType
         || type instanceof TimestampNTZType) {
@@ -59,7 +59,7 @@ enum FixedType {
   }
 
   /** The bits of a value. */
-  long bits(ColumnVector values, int row, DataType type) {
+  public long bits(ColumnVector values, int row, DataType type) {
     return switch (this) {
       case BOOLEAN -> values.getBoolean(row) ? 1 : 0;
       case BYTE -> values.getByte(row);
@@ -75,8 +75,34 @@ enum FixedType {
     };
   }
 
+  /** Reads rows, all of which have a value. */
+  void read(ColumnVector from, int rows, long[] into, int at) {
+    switch (this) {
+      case LONG -> {
+        for (int row = 0; row < rows; row++) {
+          into[at + row] = from.getLong(row);
+        }
+      }
+      case DOUBLE -> {
+        for (int row = 0; row < rows; row++) {
+          into[at + row] = Double.doubleToRawLongBits(from.getDouble(row));
+        }
+      }
+      case INT -> {
+        for (int row = 0; row < rows; row++) {
+          into[at + row] = from.getInt(row);
+        }
+      }
+      default -> {
+        for (int row = 0; row < rows; row++) {
+          into[at + row] = bits(from, row, from.dataType());
+        }
+      }
+    }
+  }
+
   /** Rule T10: NaN is equal to itself, and so are the two zeros. */
-  boolean areSame(long a, long b) {
+  public boolean areSame(long a, long b) {
     if (a == b) {
       return true;
     }
@@ -92,20 +118,20 @@ enum FixedType {
     return a == b || (Double.isNaN(a) && Double.isNaN(b));
   }
 
-  /** Puts the value of these bits into a row. */
-  void give(long bits, InternalRow row, int column, DataType type) {
+  /** Puts the value of these bits into a vector. */
+  public void give(long bits, WritableColumnVector into, int at, DataType type) {
     switch (this) {
-      case BOOLEAN -> row.setBoolean(column, bits != 0);
-      case BYTE -> row.setByte(column, (byte) bits);
-      case SHORT -> row.setShort(column, (short) bits);
-      case INT -> row.setInt(column, (int) bits);
-      case LONG -> row.setLong(column, bits);
-      case FLOAT -> row.setFloat(column, Float.intBitsToFloat((int) bits));
-      case DOUBLE -> row.setDouble(column, Double.longBitsToDouble(bits));
+      case BOOLEAN -> into.putBoolean(at, bits != 0);
+      case BYTE -> into.putByte(at, (byte) bits);
+      case SHORT -> into.putShort(at, (short) bits);
+      case INT -> into.putInt(at, (int) bits);
+      case LONG -> into.putLong(at, bits);
+      case FLOAT -> into.putFloat(at, Float.intBitsToFloat((int) bits));
+      case DOUBLE -> into.putDouble(at, Double.longBitsToDouble(bits));
       case DECIMAL -> {
         DecimalType decimal = (DecimalType) type;
         Decimal scaled = Decimal.createUnsafe(bits, decimal.precision(), decimal.scale());
-        row.setDecimal(column, scaled, decimal.precision());
+        into.putDecimal(at, scaled, decimal.precision());
       }
     }
   }

@@ -1,4 +1,4 @@
-package dev.nightjar.features.asof;
+package dev.nightjar.features.columnar;
 
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Column;
@@ -12,8 +12,11 @@ import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 
-/** The rows of a data set in batches of columns: as a file's reader makes them, where it does. */
-final class ColumnBatches {
+/**
+ * The rows of a data set in batches of columns: as a file's reader makes them, where it does, else
+ * made from rows. A batch is good until the next is asked for.
+ */
+public final class ColumnBatches {
   private ColumnBatches() {}
 
   /**
@@ -22,7 +25,7 @@ final class ColumnBatches {
    * @param wanted rows that may be left out are those for which this is not true; of a file only
    *     whole parts are, so it is no filter
    */
-  static RDD<ColumnarBatch> of(Dataset<Row> rows, Column wanted) {
+  public static RDD<ColumnarBatch> of(Dataset<Row> rows, Column wanted) {
     Dataset<Row> some = rows.where(wanted);
     // Above the scan of the data set alone there is nothing, so above this one only our filter.
     if (isScan(rows.queryExecution().executedPlan())
@@ -36,7 +39,7 @@ final class ColumnBatches {
   }
 
   /** Batches made from rows. */
-  static RDD<ColumnarBatch> ofRows(SparkPlan rows) {
+  public static RDD<ColumnarBatch> ofRows(SparkPlan rows) {
     return new RowToColumnarExec(rows).executeColumnar();
   }
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * <p>Values are codes of 64 bits, ordered as the values are where these have an order.
  */
-final class ValueCounts implements Serializable {
+final class BinCounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Different values that are told apart. */
@@ -26,14 +26,8 @@ final class ValueCounts implements Serializable {
   private long nulls;
   private long nullSum;
 
-  ValueCounts(int most) {
+  BinCounts(int most) {
     this.most = most;
-  }
-
-  /** The code of a number: NaN is the largest and equal to itself, -0.0 equals 0.0 (rule T10). */
-  static long code(double value) {
-    long bits = Double.doubleToLongBits(value + 0.0);
-    return bits ^ ((bits >> 63) & Long.MAX_VALUE);
   }
 
   void add(long code, long label) {
@@ -45,7 +39,7 @@ final class ValueCounts implements Serializable {
     nullSum += label;
   }
 
-  ValueCounts merge(ValueCounts other) {
+  BinCounts merge(BinCounts other) {
     while (level < other.level) {
       coarsen();
     }
