@@ -15,6 +15,7 @@ import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.training.Judgement.Decision;
+import dev.nightjar.training.registry.Approvals;
 import dev.nightjar.training.registry.Champion;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Promoted;
@@ -67,7 +68,10 @@ final class Challenge {
     Judgement judgement = PromotionGate.judge(definition.promotion(), contenders);
     Checkpoint.GATED.reached(run, Promotions.TABLE);
     if (judgement.decision() == Decision.PROMOTED) {
-      judgement = promoted(judgement, challenger, held, night);
+      judgement =
+          definition.promotion().approval() == Promotion.Approval.MANUAL
+              ? pending(judgement, challenger, held, night)
+              : promoted(judgement, challenger, held, night);
     }
     Row row =
         Promotions.row(
@@ -112,6 +116,30 @@ final class Challenge {
     return new Judgement(Decision.OVERTAKEN, reasons);
   }
 
+  private Judgement pending(
+      Judgement judgement, ModelVersion challenger, @Nullable ModelVersion held, LocalDate night) {
+    List<String> reasons = new ArrayList<>(judgement.reasons());
+    boolean waits =
+        new Approvals(lakehouse)
+            .request(
+                run,
+                challenger,
+                held == null ? null : (Long) held.version(),
+                night,
+                judgement.reasons().get(0))
+            .isPresent();
+    if (!waits) {
+      reasons.add("someone else changed the champion meanwhile: nobody is asked for approval");
+      return new Judgement(Decision.OVERTAKEN, reasons);
+    }
+    reasons.add(
+        "it waits for approval: nightjar models approve "
+            + challenger.model()
+            + " "
+            + challenger.version());
+    return new Judgement(Decision.PENDING, reasons);
+  }
+
   /** The champion to compare with: the one before, where the challenger is champion already. */
   private @Nullable ModelVersion heldBefore(
       ModelVersion challenger, @Nullable ModelVersion champion, LocalDate night) {
@@ -139,7 +167,7 @@ final class Challenge {
         List.of(
             challenger + " " + challenger.files(),
             held == null ? "no champion" : held + " " + held.files(),
-            definition.promotion().toString());
+            definition.promotion().identity());
     return new TreeMap<>(Map.of(TableWindow.of(night).in(challenger.model()), InputHash.of(parts)));
   }
 

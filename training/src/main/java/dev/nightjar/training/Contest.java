@@ -3,18 +3,20 @@ package dev.nightjar.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.lakehouse.SideBySide;
+import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.model.Fit;
+import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The model and its baselines, each trained on the training part alone and measured on the same
@@ -27,17 +29,22 @@ record Contest(Map<String, Result> results) {
    * One trainer's result.
    *
    * @param model what it trained on the training part
+   * @param calibrator fitted to what it predicts on the validation part
    * @param threshold chosen on the validation part; of the constant, which ranks no row above
    *     another, the one that is right for calibrated probabilities
    */
   @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
-  record Result(byte[] model, Evaluated validation, Evaluated test, double threshold) {}
+  record Result(
+      byte[] model,
+      Calibrator calibrator,
+      Evaluated validation,
+      Evaluated test,
+      double threshold) {}
 
   /** Holds it: some trainers use one core for long, so they are trained side by side. */
-  static Contest of(ModelDefinition definition, TimeSplit.Parts parts, SparkSession spark) {
+  static Contest of(ModelDefinition definition, TimeSplit.Parts parts) {
     List<String> trainers = List.copyOf(definition.trainers().keySet());
-    List<Result> each =
-        SideBySide.each(trainers, trainer -> result(definition, trainer, parts, spark));
+    List<Result> each = SideBySide.each(trainers, trainer -> result(definition, trainer, parts));
     Map<String, Result> results = new LinkedHashMap<>();
     for (int i = 0; i < trainers.size(); i++) {
       results.put(trainers.get(i), each.get(i));
@@ -45,20 +52,38 @@ record Contest(Map<String, Result> results) {
     return new Contest(results);
   }
 
-  private static Result result(
-      ModelDefinition definition, String name, TimeSplit.Parts parts, SparkSession spark) {
+  private static Result result(ModelDefinition definition, String name, TimeSplit.Parts parts) {
     Trainer trainer = Trainers.named(name);
     Parameters parameters = Objects.requireNonNull(definition.trainers().get(name));
-    byte[] model = trainer.train(parts.train(), parameters, spark);
-    try (Predictor predictor = trainer.open(model)) {
+    byte[] model = trainer.train(Fit.of(Target.YES_OR_NO, parts.train(), parameters));
+    Calibrator calibrator = calibrator(definition, name, model, parts.validation());
+    try (Predictor predictor = calibrator.over(trainer.open(model))) {
       Evaluated validation = Evaluated.on(parts.validation(), predictor);
       Evaluated test = Evaluated.on(parts.test(), predictor);
       double threshold =
           name.equals(TrainerParameters.CONSTANT)
               ? definition.costs().calibratedThreshold()
               : validation.bestThreshold(definition.costs());
-      return new Result(model, validation, test, threshold);
+      return new Result(model, calibrator, validation, test, threshold);
     }
+  }
+
+  /** Of the model itself; baselines are measured as they are. */
+  private static Calibrator calibrator(
+      ModelDefinition definition, String name, byte[] model, Matrix validation) {
+    if (!name.equals(definition.trainer())) {
+      return Calibrator.NONE;
+    }
+    float[] predicted = new float[validation.rows()];
+    try (Predictor predictor = Trainers.named(name).open(model)) {
+      predictor.predict(validation.values(), validation.rows(), predicted);
+    }
+    return Calibrator.fit(
+        definition.calibration(),
+        Target.YES_OR_NO,
+        predicted,
+        validation.labels(),
+        validation.weights());
   }
 
   Result of(String trainer) {
@@ -85,9 +110,7 @@ record Contest(Map<String, Result> results) {
   private static void write(ObjectNode json, Evaluated part, Costs costs, double threshold) {
     Metrics metrics = part.metrics();
     json.put("rows", metrics.rows()).put("positives", metrics.positives());
-    for (Map.Entry<String, @Nullable Double> measure : metrics.byName().entrySet()) {
-      json.put(measure.getKey(), measure.getValue());
-    }
+    part.at(threshold, costs).measure().values().forEach(json::put);
     double cost = part.costPerRow(costs, threshold);
     json.put("cost_per_row", Double.isNaN(cost) ? null : (Double) cost);
     json.put("threshold", threshold);

@@ -1,9 +1,11 @@
 package dev.nightjar.training;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.training.calibration.Calibrator;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -12,13 +14,21 @@ final class DefinitionHash {
   private DefinitionHash() {}
 
   static String of(ModelDefinition definition) {
-    List<Object> parts =
-        List.of(
-            definition.name(),
-            definition.rows().toJson(),
-            definition.costs(),
-            definition.split(),
-            definition.trainers());
+    ModelSearch search = definition.search();
+    List<Object> parts = new ArrayList<>();
+    parts.add(definition.name());
+    parts.add(definition.rows().toJson());
+    parts.add(definition.costs());
+    parts.add(definition.split());
+    parts.add(
+        search == null ? definition.trainers() : search.space().toJson() + search.spec().toJson());
+    if (definition.calibration() != Calibrator.Method.NONE) {
+      parts.add(definition.calibration());
+    }
+    // Models of before encodings could be written keep their hash.
+    if (!definition.encodings().isEmpty()) {
+      parts.add(definition.encodings());
+    }
     try {
       byte[] text = parts.toString().getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));

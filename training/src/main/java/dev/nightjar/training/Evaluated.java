@@ -3,6 +3,7 @@ package dev.nightjar.training;
 import dev.nightjar.training.evaluation.BinaryEvaluation;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.PredictedBinary;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Predictor;
 
@@ -25,6 +26,12 @@ record Evaluated(double[] probabilities, double[] labels, Metrics metrics) {
       labels[i] = part.labels()[i];
     }
     return new Evaluated(probabilities, labels, BinaryEvaluation.measure(probabilities, labels));
+  }
+
+  /** What decides at a threshold, to be measured. */
+  PredictedBinary at(double threshold, Costs costs) {
+    return PredictedBinary.of(
+        probabilities, labels, null, new PredictedBinary.Settings(threshold, 2, costs));
   }
 
   double bestThreshold(Costs costs) {

@@ -2,43 +2,59 @@ package dev.nightjar.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.training.evaluation.ContributionSummary;
+import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Predictor;
-import java.util.Arrays;
+import java.util.List;
 
 /** How much each feature counts in a model's predictions. */
-final class Importance {
-  /** Rows looked at, spread evenly: a mean needs no more, and each is explained one by one. */
+public final class Importance {
+  /** Rows looked at, spread evenly: a mean needs no more. */
   private static final int MOST_ROWS = 2000;
 
   private Importance() {}
 
   /**
-   * Each feature's share of the mean size of contributions to the log-odds, in matrix order; they
-   * sum to 1, or are all 0 when no feature contributes.
+   * Each matrix column's share of the mean size of contributions to all outputs, in matrix order;
+   * they sum to 1, or are all 0 when no column contributes.
+   *
+   * @param model one that {@link Predictor#explains}
    */
-  static double[] shares(Matrix part, Predictor model) {
-    double[] sums = new double[part.width()];
+  public static double[] shares(Matrix part, Predictor model) {
     int looked = Math.min(part.rows(), MOST_ROWS);
+    int[] rows = new int[looked];
     for (int i = 0; i < looked; i++) {
-      int row = (int) ((long) i * part.rows() / looked);
-      float[] contributions =
-          model.contributions(
-              Arrays.copyOfRange(part.values(), row * part.width(), (row + 1) * part.width()));
-      for (int feature = 0; feature < sums.length; feature++) {
-        sums[feature] += Math.abs(contributions[feature]);
-      }
+      rows[i] = (int) ((long) i * part.rows() / looked);
     }
-    double total = Arrays.stream(sums).sum();
-    return total == 0 ? sums : Arrays.stream(sums).map(sum -> sum / total).toArray();
+    float[] contributions = new float[looked * model.outputs() * (part.width() + 1)];
+    model.contributions(part.rows(rows).values(), looked, contributions);
+    double[] shares = new double[part.width()];
+    List<ContributionSummary> columns =
+        ContributionSummary.of(contributions, part.encoder().names());
+    for (int column = 0; column < columns.size(); column++) {
+      shares[column] = columns.get(column).share();
+    }
+    return shares;
+  }
+
+  /**
+   * The shares of features, in the order of their names: a feature that is several columns of the
+   * matrix has the sum of theirs.
+   */
+  static double[] ofFeatures(List<String> features, Encoder encoder, double[] shares) {
+    double[] sums = new double[features.size()];
+    for (int column = 0; column < shares.length; column++) {
+      sums[features.indexOf(encoder.columns().get(column).source())] += shares[column];
+    }
+    return sums;
   }
 
   /** Feature to share as JSON. */
-  static String json(Matrix part, Predictor model) {
-    double[] shares = shares(part, model);
+  static String json(List<String> features, double[] shares) {
     ObjectNode json = new ObjectMapper().createObjectNode();
     for (int feature = 0; feature < shares.length; feature++) {
-      json.put(part.encoder().names().get(feature), shares[feature]);
+      json.put(features.get(feature), shares[feature]);
     }
     return json.toPrettyString();
   }

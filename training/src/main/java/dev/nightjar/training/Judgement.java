@@ -14,6 +14,8 @@ public record Judgement(Decision decision, List<String> reasons) {
   public enum Decision {
     /** It is the champion. */
     PROMOTED,
+    /** It is good enough, and stays a challenger until a person approves it. */
+    PENDING,
     /** It stays a challenger, for it is not good enough. */
     REJECTED,
     /** It stays a challenger, for there is nothing to compare it on or with. */

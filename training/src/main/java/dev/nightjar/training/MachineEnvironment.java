@@ -2,6 +2,7 @@ package dev.nightjar.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.nightjar.training.model.Compute;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,14 +16,15 @@ final class MachineEnvironment {
 
   private MachineEnvironment() {}
 
-  /** Java, Spark, operating system, architecture, device and processor as JSON. */
+  /** Java, Spark, operating system, architecture, device, threads and processor as JSON. */
   static String describe() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("java", System.getProperty("java.version"));
     json.put("spark", package$.MODULE$.SPARK_VERSION());
     json.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     json.put("arch", System.getProperty("os.arch"));
-    json.put("device", "cpu");
+    json.put("device", Compute.allCores().device().key());
+    json.put("threads", Compute.allCores().threads());
     json.put("processor", processor());
     return json.toString();
   }

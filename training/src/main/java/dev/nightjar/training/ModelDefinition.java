@@ -6,12 +6,18 @@ import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.SourceMark;
+import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.model.Encoding;
+import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code models/*.yaml}: what to predict, from what, with which trainers. The task is binary: the
@@ -20,23 +26,35 @@ import java.util.Map;
  * @param name the model's name
  * @param rows its training set: rows, instant of prediction, label, features in matrix order
  * @param costs what wrong decisions cost; chooses the threshold
+ * @param encodings by feature, how it becomes floats; the features that are not there do as they
+ *     are
  * @param split how the training set is divided
  * @param trainers trainer name to parameters, in written order: the first one is the model, the
  *     others are baselines; {@code constant} is always among them
+ * @param search what a study tries to find trainer and parameters; null where they are fixed. With
+ *     it {@code trainers} names those that compete
+ * @param calibration how the model's probabilities are drawn toward what came true on the
+ *     validation part; baselines are left as they are
  * @param promotion when a version deserves to be champion
  * @param retraining when it should be trained again
+ * @param card what people say of it in its model cards
  * @param mark where it is written
  */
 public record ModelDefinition(
     String name,
     TrainingSetSpec rows,
     Costs costs,
+    SortedMap<String, Encoding> encodings,
     TimeSplit split,
     Map<String, Parameters> trainers,
+    @Nullable ModelSearch search,
+    Calibrator.Method calibration,
     Promotion promotion,
     Retraining retraining,
+    CardText card,
     SourceMark mark) {
   public ModelDefinition {
+    encodings = Collections.unmodifiableSortedMap(new TreeMap<>(encodings));
     trainers = Collections.unmodifiableMap(new LinkedHashMap<>(trainers));
   }
 
@@ -48,7 +66,53 @@ public record ModelDefinition(
 
   /** The same model with another training set. */
   public ModelDefinition withRows(TrainingSetSpec other) {
-    return new ModelDefinition(name, other, costs, split, trainers, promotion, retraining, mark);
+    return new ModelDefinition(
+        name,
+        other,
+        costs,
+        encodings,
+        split,
+        trainers,
+        search,
+        calibration,
+        promotion,
+        retraining,
+        card,
+        mark);
+  }
+
+  /** The same model with another gate. */
+  ModelDefinition with(Promotion other) {
+    return new ModelDefinition(
+        name,
+        rows,
+        costs,
+        encodings,
+        split,
+        trainers,
+        search,
+        calibration,
+        other,
+        retraining,
+        card,
+        mark);
+  }
+
+  /** The same model with the trainers and parameters that a study has found, the best first. */
+  ModelDefinition found(Map<String, Parameters> best) {
+    return new ModelDefinition(
+        name,
+        rows,
+        costs,
+        encodings,
+        split,
+        best,
+        null,
+        calibration,
+        promotion,
+        retraining,
+        card,
+        mark);
   }
 
   /** The features' names in matrix order. */
@@ -56,7 +120,14 @@ public record ModelDefinition(
     return rows.columns().stream().map(FeatureColumn::name).toList();
   }
 
-  /** The trainer whose model is registered. */
+  /** The features and how they are encoded, in matrix order. */
+  public List<FeatureSpec> featureSpecs() {
+    return features().stream()
+        .map(f -> new FeatureSpec(f, encodings.getOrDefault(f, new Encoding.Plain())))
+        .toList();
+  }
+
+  /** The trainer whose model is registered; of a search, one of those that compete. */
   public String trainer() {
     return trainers.keySet().iterator().next();
   }

@@ -6,11 +6,15 @@ import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.YamlMap;
+import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.model.Encoding;
+import dev.nightjar.training.model.Task;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.regex.Pattern;
 
 /** Reads {@code models/*.yaml}. */
@@ -49,24 +53,42 @@ final class ModelDefinitionReader {
     readTask(yaml);
     TrainingSetSpec rows = TrainingSetSpec.read(yaml, project, featureTables, problems);
     List<String> features = rows.columns().stream().map(FeatureColumn::name).toList();
-    if (yaml.has("search")) {
-      yaml.problem(
-          "search",
-          "'search' needs a study, which this version does not run: give each trainer fixed"
-              + " parameters and leave 'search' out");
-    }
+    YamlMap trainers = yaml.map("trainers");
+    ModelSearch search =
+        yaml.optionalMap("search")
+            .map(written -> ModelSearch.read(trainers, written, Task.BINARY))
+            .orElse(null);
+    SortedMap<String, Encoding> encodings =
+        EncodingsReader.read(yaml.optionalMap("encode"), features);
     ModelDefinition definition =
         new ModelDefinition(
             name,
             rows,
             readCosts(yaml.optionalMap("costs")),
+            encodings,
             TimeSplit.read(yaml.map("split")),
-            TrainerParameters.read(yaml.map("trainers")),
-            Promotion.read(yaml.optionalMap("promote"), features),
+            search == null ? TrainerParameters.read(trainers, Task.BINARY) : search.middles(),
+            search,
+            Calibrator.Method.read(yaml),
+            new PromotionReader(Task.BINARY, features).read(yaml.optionalMap("promote")),
             Retraining.read(yaml.optionalMap("retrain")),
+            CardText.read(yaml.optionalMap("card")),
             yaml.mark());
     yaml.finish();
+    requireSlicesOfValues(yaml, definition);
     return definition;
+  }
+
+  /** A slice is told by the feature's own values, which an encoded one has not in the matrix. */
+  private static void requireSlicesOfValues(YamlMap yaml, ModelDefinition definition) {
+    for (Promotion.Slice slice : definition.promotion().slices()) {
+      if (definition.encodings().containsKey(slice.by())) {
+        yaml.problem(
+            "promote",
+            "slices by '%s' need its values, but 'encode' makes something else of it"
+                .formatted(slice.by()));
+      }
+    }
   }
 
   private void readTask(YamlMap yaml) {

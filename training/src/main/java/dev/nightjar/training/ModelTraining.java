@@ -1,5 +1,7 @@
 package dev.nightjar.training;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.nightjar.features.Manifest;
 import dev.nightjar.features.TrainingSet;
 import dev.nightjar.lakehouse.Checkpoint;
@@ -7,25 +9,35 @@ import dev.nightjar.lakehouse.CodeVersion;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SideBySide;
+import dev.nightjar.training.calibration.Calibrator;
+import dev.nightjar.training.card.ModelCard;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.EncoderJson;
+import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Candidate;
 import dev.nightjar.training.registry.Lineage;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.study.StudyListener;
+import dev.nightjar.training.study.StudyResult;
+import dev.nightjar.training.study.TableTrialLog;
 import dev.nightjar.training.trainer.Trainers;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -38,15 +50,20 @@ final class ModelTraining {
   private final Run run;
   private final ModelDefinition definition;
   private final ProfileMaker profiles;
-  private final Trainer trainer;
+  private final StudyListener listener;
   private final Registry registry;
 
-  ModelTraining(Lakehouse lakehouse, Run run, ModelDefinition definition, ProfileMaker profiles) {
+  ModelTraining(
+      Lakehouse lakehouse,
+      Run run,
+      ModelDefinition definition,
+      ProfileMaker profiles,
+      StudyListener listener) {
     this.lakehouse = lakehouse;
     this.run = run;
     this.definition = definition;
     this.profiles = profiles;
-    this.trainer = Trainers.named(definition.trainer());
+    this.listener = listener;
     this.registry = new Registry(lakehouse);
   }
 
@@ -56,28 +73,54 @@ final class ModelTraining {
     Optional<ModelVersion> existing = registry.trainedFrom(definition.name(), lineage.inputKey());
     if (existing.isPresent()) {
       run.output(lakehouse.newest(Registry.MODELS));
-      FirstChampion.decide(registry, run, definition, existing.get());
+      FirstChampion.decide(lakehouse, run, definition, existing.get());
       return Trained.before(existing.get());
     }
-    Encoder encoder = Encoder.fit(set.rows(), definition.features());
-    Matrix matrix = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
-    TimeSplit.Parts parts = definition.split().divide(matrix, manifest.asOf());
-    Contest contest = Contest.of(definition, parts, lakehouse.spark());
-    Checkpoint.GATED.reached(run, definition.name());
-    Parameters parameters = parameters();
-    Matrix trainedOn = definition.split().refit() == TimeSplit.Refit.ALL ? matrix : parts.train();
+    Encoder encoder = Encoder.fitSpecs(set.rows(), definition.featureSpecs());
+    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
+    TimeSplit.Bounds bounds = definition.split().bounds(raw, manifest.asOf());
     SortedMap<String, byte[]> files = new TreeMap<>();
-    List<byte[]> made =
-        SideBySide.all(
-            List.of(
-                () -> trainer.train(trainedOn, parameters, lakehouse.spark()),
-                () -> utf8(profiles.profile(set.rows(), definition.features()))));
-    files.put(trainer.fileName(), made.get(0));
-    files.put(ModelVersion.REFERENCE_PROFILE, made.get(1));
+    ModelDefinition chosen = chosen(raw, bounds, files);
+    TimeSplit.Parts parts =
+        definition.split().divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
+    Contest contest = Contest.of(chosen, parts);
+    Checkpoint.GATED.reached(run, definition.name());
+    Trainer trainer = Trainers.named(chosen.trainer());
+    Parameters parameters = Objects.requireNonNull(chosen.trainers().get(trainer.name()));
+    Matrix trainedOn = definition.split().trainedOn(raw, parts);
+    double[] importance = importance(parts.test(), trainer, contest.of(trainer.name()));
+    SideBySide.all(
+            List.<Supplier<Map<String, byte[]>>>of(
+                () ->
+                    Map.of(
+                        trainer.fileName(),
+                        trainer.train(Fit.of(Target.YES_OR_NO, trainedOn, parameters))),
+                () ->
+                    Map.of(
+                        ModelVersion.REFERENCE_PROFILE,
+                        utf8(profiles.profile(set.rows(), definition.features()))),
+                () -> files(card(chosen, lineage, manifest, parts, contest, importance))))
+        .forEach(files::putAll);
+    Calibrator calibrator = contest.of(trainer.name()).calibrator();
+    if (!calibrator.equals(Calibrator.NONE)) {
+      files.put(ModelVersion.CALIBRATION, calibrator.toJson());
+    }
     files.put(ModelVersion.BASELINE, baseline(trainedOn));
-    files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(encoder)));
+    files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(trainedOn.encoder())));
+    files.put(ModelVersion.SPLIT, utf8(definition.split().toJson()));
     files.put(ModelVersion.MANIFEST, utf8(manifest.toJson()));
-    files.putAll(descriptions(parts.test(), contest.of(trainer.name())));
+    files.put(
+        ModelVersion.IMPORTANCE,
+        utf8(
+            Importance.json(
+                definition.features(),
+                Importance.ofFeatures(definition.features(), parts.test().encoder(), importance))));
+    files.put(
+        ModelVersion.PREDICTION_PROFILE,
+        utf8(
+            profiles.profile(
+                probabilities(contest.of(trainer.name()).test()),
+                List.of(ModelVersion.PROBABILITY))));
     Candidate candidate =
         new Candidate(
             definition.name(),
@@ -88,29 +131,74 @@ final class ModelTraining {
             contest.of(trainer.name()).threshold(),
             files);
     ModelVersion version = registry.register(run, candidate);
-    FirstChampion.decide(registry, run, definition, version);
+    FirstChampion.decide(lakehouse, run, definition, version);
     return new Trained(version, new Tested(set, parts, contest));
   }
 
-  private Parameters parameters() {
-    return Objects.requireNonNull(definition.trainers().get(trainer.name()));
+  /** The definition itself, or with what its study has found, which is then one of the files. */
+  private ModelDefinition chosen(
+      Matrix matrix, TimeSplit.Bounds bounds, SortedMap<String, byte[]> files) {
+    ModelSearch search = definition.search();
+    if (search == null) {
+      return definition;
+    }
+    StudyResult result =
+        ModelStudy.run(
+            definition,
+            search,
+            matrix,
+            bounds,
+            new TableTrialLog(lakehouse, run, definition.name()),
+            listener,
+            lakehouse.spark().sparkContext());
+    Map<String, Parameters> best = ModelStudy.best(result);
+    files.put(ModelVersion.STUDY, utf8(ModelStudy.json(result, best)));
+    run.output(lakehouse.newest(TableTrialLog.TABLE));
+    return definition.found(best);
+  }
+
+  /** Of all trainers that may win. */
+  private String engineBuilds() {
+    ModelSearch search = definition.search();
+    if (search == null) {
+      return Trainers.named(definition.trainer()).engineBuild();
+    }
+    return search.space().trainers().keySet().stream()
+        .map(name -> Trainers.named(name).engineBuild())
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   private byte[] baseline(Matrix trainedOn) {
     return Trainers.named(ModelVersion.BASELINE_TRAINER)
-        .train(trainedOn, new Parameters(new TreeMap<>()), lakehouse.spark());
+        .train(Fit.of(Target.YES_OR_NO, trainedOn, new Parameters(new TreeMap<>())));
   }
 
-  /** What predictions and features looked like to the model that the metrics are of. */
-  private SortedMap<String, byte[]> descriptions(Matrix test, Contest.Result result) {
-    SortedMap<String, byte[]> files = new TreeMap<>();
-    files.put(
-        ModelVersion.PREDICTION_PROFILE,
-        utf8(profiles.profile(probabilities(result.test()), List.of(ModelVersion.PROBABILITY))));
+  private static Map<String, byte[]> files(ModelCard card) {
+    return Map.of(
+        ModelVersion.CARD,
+        utf8(card.toJson()),
+        ModelVersion.CARD_PAGE,
+        utf8(card.toHtml()),
+        ModelVersion.CARD_TEXT,
+        utf8(card.toMarkdown()));
+  }
+
+  /** How much each feature counts to the model that the metrics are of. */
+  private double[] importance(Matrix test, Trainer trainer, Contest.Result result) {
     try (Predictor predictor = trainer.open(result.model())) {
-      files.put(ModelVersion.IMPORTANCE, utf8(Importance.json(test, predictor)));
+      return Importance.shares(test, predictor);
     }
-    return files;
+  }
+
+  private ModelCard card(
+      ModelDefinition chosen,
+      Lineage lineage,
+      Manifest manifest,
+      TimeSplit.Parts parts,
+      Contest contest,
+      double[] importance) {
+    return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance);
   }
 
   private Dataset<Row> probabilities(Evaluated test) {
@@ -131,12 +219,12 @@ final class ModelTraining {
         manifest.rows(),
         manifest.toJson(),
         definition.definitionHash(),
-        trainer.engineBuild(),
+        engineBuilds(),
         MachineEnvironment.describe(),
         CodeVersion.current());
   }
 
   private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return text.getBytes(UTF_8);
   }
 }

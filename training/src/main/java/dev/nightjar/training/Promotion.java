@@ -1,39 +1,47 @@
 package dev.nightjar.training;
 
-import dev.nightjar.lakehouse.YamlMap;
-import java.util.ArrayList;
+import dev.nightjar.training.evaluation.Metric;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a new version deserves to be champion: a model's first one against the constant on its test
  * part ({@link FirstChampion}), a later one against the champion and the baselines on rows that
  * none of them has been trained on ({@link PromotionGate}).
  *
- * @param metric the measure
+ * @param metric the measure; it ranks
  * @param minRelativeGain how much better it must be, relative to the measure compared with; 0.005
  *     is half a percent; a negative one allows that much worse
  * @param slices parts of the rows that must not get worse
+ * @param subjectTo limits that the version must keep, whatever the champion does
+ * @param fairness limits on how differently groups are treated
+ * @param approval whether a person has the last word
  */
-public record Promotion(Metric metric, double minRelativeGain, List<Slice> slices) {
+public record Promotion(
+    Metric metric,
+    double minRelativeGain,
+    List<Slice> slices,
+    List<Limit> subjectTo,
+    List<FairnessLimit> fairness,
+    Approval approval) {
+  public Promotion {
+    slices = List.copyOf(slices);
+    subjectTo = List.copyOf(subjectTo);
+    fairness = List.copyOf(fairness);
+  }
 
-  /** A measure that versions are compared by. */
-  public enum Metric {
-    LOG_LOSS,
-    AUC,
-    PR_AUC,
-    BRIER,
-    CALIBRATION_ERROR;
+  /** A promotion by the measure alone. */
+  public Promotion(Metric metric, double minRelativeGain, List<Slice> slices) {
+    this(metric, minRelativeGain, slices, List.of(), List.of(), Approval.AUTOMATIC);
+  }
 
-    /** Its name in metrics. */
-    public String key() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    boolean higherIsBetter() {
-      return this == AUC || this == PR_AUC;
-    }
+  /** Who makes a version that passes the gate the champion. */
+  public enum Approval {
+    /** The gate itself. */
+    AUTOMATIC,
+    /** A person, with {@code nightjar models approve}. */
+    MANUAL
   }
 
   /**
@@ -46,54 +54,67 @@ public record Promotion(Metric metric, double minRelativeGain, List<Slice> slice
    */
   public record Slice(String by, double maxRelativeLoss, long minRows) {}
 
-  static Promotion read(Optional<YamlMap> written, List<String> features) {
-    if (written.isEmpty()) {
-      return new Promotion(Metric.LOG_LOSS, 0, List.of());
+  /**
+   * What a measure must keep to; a version whose rows do not define it does not.
+   *
+   * @param metric the measure
+   * @param atMost its greatest value; null if there is none
+   * @param atLeast its least value; null if there is none
+   */
+  public record Limit(Metric metric, @Nullable Double atMost, @Nullable Double atLeast) {
+    /** True when the value keeps to the limit; both ends are inside. */
+    boolean keeps(double value) {
+      return (atMost == null || value <= atMost) && (atLeast == null || value >= atLeast);
     }
-    YamlMap yaml = written.get();
-    List<Slice> slices = new ArrayList<>();
-    for (YamlMap slice : yaml.maps("slices")) {
-      String by = slice.string("by");
-      if (!features.contains(by)) {
-        slice.problems().unknown(slice.mark("by"), "feature", by, features);
-      }
-      slices.add(new Slice(by, maxRelativeLoss(slice), minRows(slice)));
-      slice.finish();
+
+    /** {@code at most 0.05}. */
+    String words() {
+      String most = atMost == null ? "" : "at most " + atMost;
+      String least = atLeast == null ? "" : "at least " + atLeast;
+      return least + (most.isEmpty() || least.isEmpty() ? "" : " and ") + most;
     }
-    Promotion promotion =
-        new Promotion(
-            yaml.oneOf("metric", Metric.class, Metric.LOG_LOSS),
-            minRelativeGain(yaml),
-            List.copyOf(slices));
-    yaml.finish();
-    return promotion;
   }
 
-  private static double minRelativeGain(YamlMap yaml) {
-    double gain = yaml.number("min_relative_gain", 0);
-    if (!Double.isFinite(gain)) {
-      yaml.problem("min_relative_gain", "'min_relative_gain' must be a number, but is " + gain);
-      return 0;
+  /**
+   * How differently the decisions at the version's threshold may treat groups.
+   *
+   * @param by the feature whose values are the groups
+   * @param measure what is compared between them
+   * @param atMost the greatest difference between two groups, in [0, 1]
+   * @param minRows how many rows must stand behind a rate; groups with fewer do not count
+   */
+  public record FairnessLimit(String by, FairnessMeasure measure, double atMost, long minRows) {}
+
+  /** Measures of fairness, each the greatest difference between two groups. */
+  public enum FairnessMeasure {
+    /** Of the shares decided yes. */
+    DEMOGRAPHIC_PARITY,
+    /** Of the shares of positive rows decided yes. */
+    EQUAL_OPPORTUNITY,
+    /** Of the shares of positive rows, or of negative rows, decided yes: the greater one. */
+    EQUALISED_ODDS;
+
+    /** Its name in YAML. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
     }
-    return gain;
+
+    /** The name of its metric. */
+    String metric() {
+      return key() + "_difference";
+    }
   }
 
-  private static double maxRelativeLoss(YamlMap slice) {
-    double loss = slice.number("max_relative_loss", 0);
-    if (!(loss >= 0)) {
-      slice.problem("max_relative_loss", "'max_relative_loss' must be at least 0, but is " + loss);
-      return 0;
-    }
-    return loss;
-  }
-
-  private static long minRows(YamlMap slice) {
-    long rows = slice.integer("min_rows", 1);
-    if (rows < 1) {
-      slice.problem("min_rows", "'min_rows' must be at least 1, but is " + rows);
-      return 1;
-    }
-    return rows;
+  /** What decides, in words that change only where a decision may: part of an input hash. */
+  String identity() {
+    return List.of(
+            metric.name(),
+            minRelativeGain,
+            slices,
+            subjectTo.stream().map(limit -> limit.metric().name() + " " + limit.words()).toList(),
+            fairness,
+            approval)
+        .toString();
   }
 
   /**
@@ -113,7 +134,7 @@ public record Promotion(Metric metric, double minRelativeGain, List<Slice> slice
 
   /** How much better the value is than the other one; negative when it is worse. */
   double gain(double value, double than) {
-    return metric.higherIsBetter() ? value - than : than - value;
+    return metric.gain(value, than);
   }
 
   private boolean gains(double value, double than, double least) {

@@ -1,7 +1,9 @@
 package dev.nightjar.training;
 
 import dev.nightjar.training.Judgement.Decision;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.Fairness;
+import dev.nightjar.training.evaluation.Metric;
+import dev.nightjar.training.evaluation.TaskMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a challenger deserves to be champion: it must beat the champion by the least
- * relative gain, every baseline by however little, and be nowhere much worse than the champion.
+ * relative gain, every baseline by however little, be nowhere much worse than the champion, and
+ * keep to every limit.
  */
 final class PromotionGate {
   private final Promotion rule;
@@ -48,6 +51,8 @@ final class PromotionGate {
     }
     againstChampion(value, champion);
     contenders.baselines().forEach(baseline -> againstBaseline(value, baseline));
+    rule.subjectTo().forEach(this::keep);
+    rule.fairness().forEach(this::treatAlike);
     if (compared == 0) {
       reasons.add("there is nothing to compare " + challenger.name() + " with");
       return new Judgement(Decision.INSUFFICIENT_DATA, reasons);
@@ -100,13 +105,13 @@ final class PromotionGate {
   }
 
   private void judge(Promotion.Slice slice, Contender champion) {
-    SortedMap<String, Metrics> ofChampion = slices(champion, slice);
+    SortedMap<String, TaskMetrics> ofChampion = slices(champion, slice);
     int judged = 0;
     int small = 0;
     int undefined = 0;
-    for (Map.Entry<String, Metrics> entry : slices(challenger, slice).entrySet()) {
-      Metrics here = entry.getValue();
-      Metrics there = ofChampion.get(entry.getKey());
+    for (Map.Entry<String, TaskMetrics> entry : slices(challenger, slice).entrySet()) {
+      TaskMetrics here = entry.getValue();
+      TaskMetrics there = ofChampion.get(entry.getKey());
       Double than = there == null ? null : Contender.value(there, rule.metric());
       if (here.rows() < slice.minRows()) {
         small++;
@@ -128,11 +133,12 @@ final class PromotionGate {
   }
 
   private void judge(
-      Promotion.Slice slice, String where, Metrics here, double than, Contender champion) {
+      Promotion.Slice slice, String where, TaskMetrics here, double than, Contender champion) {
     Double value = Contender.value(here, rule.metric());
     if (value == null) {
       good = false;
-      reasons.add(where + " " + challenger.name() + " has no " + metric() + because(here));
+      reasons.add(
+          where + " " + challenger.name() + " has no " + metric() + because(here, rule.metric()));
     } else if (-rule.gain(value, than) > slice.maxRelativeLoss() * Math.abs(than)) {
       good = false;
       reasons.add(
@@ -146,7 +152,65 @@ final class PromotionGate {
     }
   }
 
-  private static SortedMap<String, Metrics> slices(Contender contender, Promotion.Slice slice) {
+  /** A limit of its own: what the champion and the baselines do does not count. */
+  private void keep(Promotion.Limit limit) {
+    Metric metric = limit.metric();
+    Double value = challenger.value(metric);
+    if (value == null) {
+      good = false;
+      reasons.add(
+          challenger.name()
+              + " has no "
+              + metric.name()
+              + because(challenger.metrics(), metric)
+              + ", which must be "
+              + limit.words());
+      return;
+    }
+    boolean kept = limit.keeps(value);
+    good &= kept;
+    reasons.add(
+        String.format(
+            Locale.ROOT,
+            "%s of %s is %.4f, %s %s",
+            metric.name(),
+            challenger.name(),
+            value,
+            kept ? "as asked for" : "but must be",
+            limit.words()));
+  }
+
+  private void treatAlike(Promotion.FairnessLimit limit) {
+    String what = limit.measure().key() + " by " + limit.by();
+    Fairness fairness = challenger.fairness().get(limit);
+    Double value = fairness == null ? null : fairness.values().get(limit.measure().metric());
+    if (fairness == null || value == null) {
+      good = false;
+      String why =
+          fairness == null
+              ? "there are no groups by " + limit.by()
+              : fairness.notes().getOrDefault(limit.measure().metric(), "it is undefined");
+      reasons.add(
+          "%s of %s cannot be shown (%s); at most %s is allowed"
+              .formatted(what, challenger.name(), why, limit.atMost()));
+      return;
+    }
+    boolean kept = value <= limit.atMost();
+    good &= kept;
+    String note = fairness.notes().getOrDefault(limit.measure().metric(), "");
+    reasons.add(
+        String.format(
+            Locale.ROOT,
+            "%s of %s differs by %.4f, %s %s is allowed%s",
+            what,
+            challenger.name(),
+            value,
+            kept ? "at most" : "but only",
+            limit.atMost(),
+            note.isEmpty() ? "" : "; " + note));
+  }
+
+  private static SortedMap<String, TaskMetrics> slices(Contender contender, Promotion.Slice slice) {
     return contender.slices().getOrDefault(slice.by(), new TreeMap<>());
   }
 
@@ -161,11 +225,12 @@ final class PromotionGate {
         + " on "
         + contenders.rows()
         + " rows"
-        + because(contender.metrics());
+        + because(contender.metrics(), rule.metric());
   }
 
-  private static String because(Metrics metrics) {
-    return metrics.undefined().isEmpty() ? "" : " (" + metrics.undefined() + ")";
+  private static String because(TaskMetrics metrics, Metric metric) {
+    String note = metrics.note(metric.name());
+    return note.isEmpty() ? "" : " (" + note + ")";
   }
 
   /** {@code log_loss 0.5130 against 0.5200, 1.35 % better}. */
@@ -180,7 +245,7 @@ final class PromotionGate {
   }
 
   private String metric() {
-    return rule.metric().key();
+    return rule.metric().name();
   }
 
   private static String percent(double share) {

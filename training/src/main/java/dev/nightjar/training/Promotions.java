@@ -3,11 +3,12 @@ package dev.nightjar.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.lakehouse.TableDefinition;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.Confusion;
+import dev.nightjar.training.evaluation.Metric;
+import dev.nightjar.training.evaluation.PredictedBinary;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -57,7 +58,7 @@ public final class Promotions {
       long challenger,
       @Nullable Long champion,
       Judgement judgement,
-      Promotion.Metric metric,
+      Metric metric,
       Contenders contenders,
       Instant knownAt,
       LocalDate night) {
@@ -68,7 +69,7 @@ public final class Promotions {
         champion,
         judgement.decision().name(),
         judgement.reasons().toArray(String[]::new),
-        metric.key(),
+        metric.name(),
         contenders.challenger().value(metric),
         held == null ? null : held.value(metric),
         contenders.rows(),
@@ -82,7 +83,7 @@ public final class Promotions {
     return new Judgement(Judgement.Decision.valueOf(row.getAs(DECISION)), reasons);
   }
 
-  private static String scores(Promotion.Metric metric, Contenders contenders) {
+  private static String scores(Metric metric, Contenders contenders) {
     ObjectNode json = new ObjectMapper().createObjectNode();
     write(json, metric, contenders.challenger());
     if (contenders.champion() != null) {
@@ -92,16 +93,27 @@ public final class Promotions {
     return json.toString();
   }
 
-  private static void write(ObjectNode json, Promotion.Metric metric, Contender contender) {
-    Metrics metrics = contender.metrics();
+  private static void write(ObjectNode json, Metric metric, Contender contender) {
     ObjectNode scores = json.putObject(contender.name());
-    scores.put("rows", metrics.rows()).put("positives", metrics.positives());
-    for (Map.Entry<String, @Nullable Double> measure : metrics.byName().entrySet()) {
-      scores.put(measure.getKey(), measure.getValue());
+    scores.put("rows", contender.metrics().rows());
+    if (contender.predicted() instanceof PredictedBinary binary) {
+      Confusion decided = binary.confusion(binary.rows());
+      scores.put("positives", decided == null ? 0 : (long) decided.positives());
     }
-    if (!metrics.undefined().isEmpty()) {
-      scores.put("undefined", metrics.undefined());
+    contender.metrics().values().forEach(scores::put);
+    if (!contender.metrics().notes().isEmpty()) {
+      ObjectNode notes = scores.putObject("notes");
+      contender.metrics().notes().forEach(notes::put);
     }
+    contender
+        .fairness()
+        .forEach(
+            (limit, fairness) ->
+                scores
+                    .withObject("/fairness")
+                    .put(
+                        limit.measure().key() + " by " + limit.by(),
+                        fairness.values().get(limit.measure().metric())));
     ObjectNode slices = scores.putObject("slices");
     contender
         .slices()
@@ -113,7 +125,7 @@ public final class Promotions {
                       ofFeature
                           .putObject(value)
                           .put("rows", here.rows())
-                          .put(metric.key(), Contender.value(here, metric)));
+                          .put(metric.name(), Contender.value(here, metric)));
             });
   }
 }

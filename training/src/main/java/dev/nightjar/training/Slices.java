@@ -1,7 +1,9 @@
 package dev.nightjar.training;
 
-import dev.nightjar.training.evaluation.BinaryEvaluation;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.Fairness;
+import dev.nightjar.training.evaluation.Predicted;
+import dev.nightjar.training.evaluation.PredictedBinary;
+import dev.nightjar.training.evaluation.TaskMetrics;
 import dev.nightjar.training.model.FeatureColumn;
 import dev.nightjar.training.model.Matrix;
 import java.util.Arrays;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a matrix by the values of some features.
@@ -31,19 +34,32 @@ record Slices(SortedMap<String, SortedMap<String, int[]>> rowsOf) {
   }
 
   /** The measures of every slice. */
-  SortedMap<String, SortedMap<String, Metrics>> measure(double[] probabilities, double[] labels) {
-    SortedMap<String, SortedMap<String, Metrics>> metrics = new TreeMap<>();
+  SortedMap<String, SortedMap<String, TaskMetrics>> measure(Predicted predicted) {
+    SortedMap<String, SortedMap<String, TaskMetrics>> metrics = new TreeMap<>();
     rowsOf.forEach(
         (feature, values) -> {
-          SortedMap<String, Metrics> ofFeature = new TreeMap<>();
-          values.forEach(
-              (value, rows) ->
-                  ofFeature.put(
-                      value,
-                      BinaryEvaluation.measure(pick(probabilities, rows), pick(labels, rows))));
+          SortedMap<String, TaskMetrics> ofFeature = new TreeMap<>();
+          values.forEach((value, rows) -> ofFeature.put(value, predicted.pick(rows).measure()));
           metrics.put(feature, ofFeature);
         });
     return metrics;
+  }
+
+  /** How differently decisions treat the values of a feature; null without the feature. */
+  @Nullable Fairness fairness(String feature, PredictedBinary predicted, long minRows) {
+    SortedMap<String, int[]> values = rowsOf.get(feature);
+    if (values == null) {
+      return null;
+    }
+    List<String> names = values.keySet().stream().filter(value -> !value.equals(MISSING)).toList();
+    int[] codes = new int[predicted.rows()];
+    Arrays.fill(codes, -1);
+    for (int code = 0; code < names.size(); code++) {
+      for (int row : values.getOrDefault(names.get(code), new int[0])) {
+        codes[row] = code;
+      }
+    }
+    return Fairness.measure(predicted, codes, names, minRows);
   }
 
   private static SortedMap<String, int[]> byValue(Matrix matrix, int column) {
@@ -77,9 +93,5 @@ record Slices(SortedMap<String, SortedMap<String, int[]>> rowsOf) {
       case FLAG -> value == 1 ? "true" : "false";
       case NUMBER -> value == (long) value ? Long.toString((long) value) : Float.toString(value);
     };
-  }
-
-  private static double[] pick(double[] values, int[] rows) {
-    return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
   }
 }

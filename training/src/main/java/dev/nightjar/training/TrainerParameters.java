@@ -1,12 +1,15 @@
 package dev.nightjar.training;
 
+import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.YamlMap;
 import dev.nightjar.training.model.Parameter;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,49 +21,81 @@ final class TrainerParameters {
   private TrainerParameters() {}
 
   /**
-   * Trainer name to parameters in written order; the constant comes last where it is not written.
+   * Trainer name to parameters in written order; the constant comes last where it is not written
+   * and knows the task.
    */
-  static Map<String, Parameters> read(YamlMap yaml) {
+  static Map<String, Parameters> read(YamlMap yaml, Task task) {
     Map<String, Parameters> trainers = new LinkedHashMap<>();
+    List<String> fitting =
+        Trainers.all().stream().filter(t -> t.tasks().contains(task)).map(Trainer::name).toList();
     for (String name : yaml.keys()) {
-      if (Trainers.names().contains(name)) {
+      if (fitting.contains(name)) {
         trainers.put(name, read(yaml, Trainers.named(name)));
+      } else if (Trainers.names().contains(name)) {
+        yaml.has(name);
+        yaml.problem(
+            name,
+            "the trainer '"
+                + name
+                + "' does not know the task '"
+                + task.key()
+                + "'; these do: "
+                + String.join(", ", fitting));
       } else {
         yaml.has(name);
-        yaml.problems().unknown(yaml.mark(name), "trainer", name, Trainers.names());
+        yaml.problems().unknown(yaml.mark(name), "trainer", name, fitting);
       }
     }
     if (trainers.isEmpty()) {
-      yaml.problems().add(yaml.mark(), "'trainers' must name at least one of " + Trainers.names());
+      yaml.problems().add(yaml.mark(), "'trainers' must name at least one of " + fitting);
     }
-    trainers.putIfAbsent(CONSTANT, new Parameters(new TreeMap<>()));
+    if (fitting.contains(CONSTANT)) {
+      trainers.putIfAbsent(CONSTANT, Parameters.defaults(Trainers.named(CONSTANT)));
+    }
     return trainers;
   }
 
   private static Parameters read(YamlMap trainers, Trainer trainer) {
     SortedMap<String, Double> values = new TreeMap<>();
+    SortedMap<String, String> texts = new TreeMap<>();
     YamlMap yaml = trainers.map(trainer.name());
     for (Parameter parameter : trainer.parameters()) {
-      values.put(parameter.name(), value(yaml, parameter));
+      if (parameter.numeric()) {
+        values.put(parameter.name(), value(yaml, parameter));
+      } else {
+        texts.put(parameter.name(), text(yaml, parameter));
+      }
     }
-    if (trainer.name().equals("xgboost") && yaml.has("early_stop")) {
+    if (values.getOrDefault("early_stop", 0.0) > 0) {
       yaml.problem(
           "early_stop",
-          "'early_stop' needs a study (search), which this version does not run: give fixed rounds");
+          "'early_stop' needs 'search', which gives the rows to stop by: add it, or give fixed rounds");
     }
     yaml.finish();
-    return new Parameters(values);
+    return new Parameters(values, texts);
+  }
+
+  private static String text(YamlMap yaml, Parameter parameter) {
+    String name = parameter.name();
+    String fallback = parameter.options().get(0);
+    if (isRange(yaml, parameter)) {
+      return fallback;
+    }
+    String text = yaml.string(name, fallback);
+    if (parameter.kind() == Parameter.Kind.CHOICE && !parameter.options().contains(text)) {
+      yaml.problem(
+          name,
+          "'%s' is not a valid %s (%s)%s"
+              .formatted(
+                  text, name, parameter.meaning(), Problems.didYouMean(text, parameter.options())));
+      return fallback;
+    }
+    return text;
   }
 
   private static double value(YamlMap yaml, Parameter parameter) {
     String name = parameter.name();
-    if (yaml.isMap(name) || yaml.isList(name)) {
-      yaml.problem(
-          name,
-          "a range of '"
-              + name
-              + "' needs a study (search), which this version does not run: give"
-              + " one value");
+    if (isRange(yaml, parameter)) {
       return parameter.fallback();
     }
     double value =
@@ -80,6 +115,19 @@ final class TrainerParameters {
       return parameter.fallback();
     }
     return value;
+  }
+
+  private static boolean isRange(YamlMap yaml, Parameter parameter) {
+    String name = parameter.name();
+    if (!yaml.isMap(name) && !yaml.isList(name)) {
+      return false;
+    }
+    yaml.problem(
+        name,
+        "a range of '"
+            + name
+            + "' needs 'search', which chooses from it: add it, or give one value");
+    return true;
   }
 
   private static String text(Parameter parameter, double value) {

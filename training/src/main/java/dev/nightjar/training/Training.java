@@ -7,7 +7,9 @@ import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.training.card.Comparison;
 import dev.nightjar.training.registry.ModelVersion;
+import dev.nightjar.training.study.StudyListener;
 import java.time.LocalDate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +40,27 @@ public final class Training {
       ModelDefinition definition,
       LocalDate date,
       ProfileMaker profiles) {
+    return train(lakehouse, run, project, tables, definition, date, profiles, StudyListener.NONE);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param listener is told how the study goes, where there is one
+   */
+  public static Trained train(
+      Lakehouse lakehouse,
+      Run run,
+      Project project,
+      Map<String, FeatureTable> tables,
+      ModelDefinition definition,
+      LocalDate date,
+      ProfileMaker profiles,
+      StudyListener listener) {
     TrainingSet set =
         new TrainingSets(lakehouse, project, tables)
             .build(run, definition.name(), definition.rows(), date, definition.seed());
-    return new ModelTraining(lakehouse, run, definition, profiles).train(set);
+    return new ModelTraining(lakehouse, run, definition, profiles, listener).train(set);
   }
 
   /**
@@ -71,5 +90,25 @@ public final class Training {
       LocalDate night) {
     return new Challenge(lakehouse, run, project, tables, definition)
         .decide(challenger, champion, night);
+  }
+
+  /**
+   * Puts two versions side by side: what differs, and how good both are on the same rows that
+   * neither has been trained on, where there are such rows. Nothing is written but what is staged.
+   *
+   * @param tables the project's feature tables
+   * @param definitions the project's models by name
+   * @param a the first version
+   * @param b the second version
+   */
+  public static Comparison compare(
+      Lakehouse lakehouse,
+      Run run,
+      Project project,
+      Map<String, FeatureTable> tables,
+      Map<String, ModelDefinition> definitions,
+      ModelVersion a,
+      ModelVersion b) {
+    return new ModelComparison(lakehouse, run, project, tables, definitions, a, b).compare();
   }
 }

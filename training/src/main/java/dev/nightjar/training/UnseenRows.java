@@ -14,11 +14,15 @@ import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Run;
-import dev.nightjar.training.evaluation.BinaryEvaluation;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.Fairness;
+import dev.nightjar.training.evaluation.PredictedBinary;
+import dev.nightjar.training.evaluation.TaskMetrics;
+import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Target;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
@@ -26,10 +30,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -66,16 +75,7 @@ final class UnseenRows {
     Matrix test = tested.parts().test();
     int from = champion == null ? 0 : test.firstAt(micros(champion.lineage().asOf()));
     Matrix unseen = test.part(from, test.rows());
-    if (unseen.rows() == 0) {
-      Metrics none = BinaryEvaluation.measure(new double[0], new double[0]);
-      return new Contenders(
-          new Contender(challenger.toString(), none, new TreeMap<>()),
-          champion == null ? null : new Contender(champion.toString(), none, new TreeMap<>()),
-          List.of());
-    }
-    Slices slices =
-        Slices.of(
-            unseen, definition.promotion().slices().stream().map(Promotion.Slice::by).toList());
+    Slices slices = Slices.of(unseen, features());
     List<Contender> contenders = new ArrayList<>();
     tested
         .contest()
@@ -85,40 +85,99 @@ final class UnseenRows {
                 contenders.add(
                     contender(
                         contenders.isEmpty() ? challenger.toString() : trainer,
-                        from(result.test().probabilities(), from),
-                        from(result.test().labels(), from),
+                        PredictedBinary.of(
+                            from(result.test().probabilities(), from),
+                            from(result.test().labels(), from),
+                            null,
+                            settings(result.threshold())),
                         slices)));
     return new Contenders(
-        contenders.get(0),
+        fairly(contenders.get(0), slices),
         champion == null ? null : measured(champion, tested.set(), unseen, slices),
         contenders.subList(1, contenders.size()));
+  }
+
+  /** The features whose values the gate looks at one by one. */
+  private List<String> features() {
+    Promotion promotion = definition.promotion();
+    return Stream.concat(
+            promotion.slices().stream().map(Promotion.Slice::by),
+            promotion.fairness().stream().map(Promotion.FairnessLimit::by))
+        .distinct()
+        .toList();
+  }
+
+  private PredictedBinary.Settings settings(double threshold) {
+    return new PredictedBinary.Settings(threshold, 2, definition.costs());
   }
 
   /** The test of a version that another run has trained. */
   private Tested again(ModelVersion version) {
     Manifest manifest = version.manifest();
     TrainingSet set = sets.rebuild(run, manifest);
-    Matrix matrix =
-        MatrixCollector.collect(set.rows(), registry.load(version).encoder(), manifest.rows());
-    TimeSplit.Parts parts = definition.split().divide(matrix, manifest.asOf());
-    return new Tested(set, parts, Contest.of(definition, parts, lakehouse.spark()));
+    // Not with the version's own encoder: where all rows taught it, it knows the test part's
+    // labels.
+    Encoder encoder =
+        Encoder.fitSpecs(set.rows(), definition.withRows(manifest.spec()).featureSpecs());
+    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
+    TimeSplit.Parts parts =
+        definition.split().divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
+    return new Tested(set, parts, Contest.of(asTrained(version), parts));
   }
 
-  private static Contender contender(
-      String name, double[] probabilities, double[] labels, Slices slices) {
+  /** The definition with what the study of this version found, where there was one. */
+  private ModelDefinition asTrained(ModelVersion version) {
+    return definition.search() == null
+        ? definition
+        : definition.found(ModelStudy.readBest(registry.artefact(version, ModelVersion.STUDY)));
+  }
+
+  private Contender contender(String name, PredictedBinary predicted, Slices slices) {
+    Slices judged =
+        new Slices(
+            new TreeMap<>(
+                definition.promotion().slices().stream()
+                    .map(Promotion.Slice::by)
+                    .distinct()
+                    .filter(slices.rowsOf()::containsKey)
+                    .collect(Collectors.toMap(by -> by, by -> rows(slices, by)))));
+    return new Contender(name, predicted, predicted.measure(), judged.measure(predicted), Map.of());
+  }
+
+  private static SortedMap<String, int[]> rows(Slices slices, String feature) {
+    return Objects.requireNonNull(slices.rowsOf().get(feature));
+  }
+
+  /** The challenger with what the gate asks of its fairness. */
+  private Contender fairly(Contender challenger, Slices slices) {
+    Map<Promotion.FairnessLimit, Fairness> fairness = new LinkedHashMap<>();
+    for (Promotion.FairnessLimit limit : definition.promotion().fairness()) {
+      if (challenger.predicted() instanceof PredictedBinary binary) {
+        Fairness measured = slices.fairness(limit.by(), binary, limit.minRows());
+        if (measured != null) {
+          fairness.put(limit, measured);
+        }
+      }
+    }
     return new Contender(
-        name,
-        BinaryEvaluation.measure(probabilities, labels),
-        slices.measure(probabilities, labels));
+        challenger.name(),
+        challenger.predicted(),
+        challenger.metrics(),
+        challenger.slices(),
+        fairness);
   }
 
   private Contender measured(ModelVersion champion, TrainingSet set, Matrix unseen, Slices slices) {
     Optional<String> flaw = registry.flaw(champion).or(() -> otherRows(champion, set));
     if (flaw.isPresent()) {
-      return new Contender(
-          champion.toString(), Metrics.undefined(unseen.rows(), flaw.get()), new TreeMap<>());
+      return Contender.undefined(
+          champion.toString(), TaskMetrics.undefined(Task.BINARY, unseen.rows(), 0, flaw.get()));
     }
     LoadedModel model = registry.load(champion);
+    if (unseen.rows() == 0) {
+      return Contender.undefined(
+          champion.toString(), TaskMetrics.undefined(Task.BINARY, 0, 0, "there are no rows"));
+    }
     Dataset<Row> rows =
         rowsFor(champion, set, unseen)
             .where(
@@ -129,7 +188,8 @@ final class UnseenRows {
     requireSameRows(champion, unseen, encoded);
     try (Predictor predictor = model.open()) {
       Evaluated evaluated = Evaluated.on(encoded, predictor);
-      return contender(champion.toString(), evaluated.probabilities(), evaluated.labels(), slices);
+      return contender(
+          champion.toString(), evaluated.at(champion.threshold(), definition.costs()), slices);
     }
   }
 

@@ -16,6 +16,8 @@ import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.training.Judgement.Decision;
+import dev.nightjar.training.card.Comparison;
+import dev.nightjar.training.registry.Approvals;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import java.nio.file.Files;
@@ -207,6 +209,92 @@ class ChallengeTest {
     assertThatThrownBy(() -> decide(model(MODEL.replace("seed: 7", "seed: 8")), 2, 1L, SECOND))
         .hasMessageContaining("Cannot decide about late v2")
         .hasMessageContaining("has changed since it was trained");
+  }
+
+  @Test
+  @Order(8)
+  void whatAPersonHasToApproveWaitsWhileTheChampionStays() throws Exception {
+    LocalDate night = SECOND.plusDays(3);
+    registry.promote(run(night), "late", 1, "back to the first", "ops");
+    ModelDefinition manual =
+        model(
+            MODEL.replace("min_relative_gain: 0.01", "min_relative_gain: 0.01, approval: manual"));
+    Judgement judgement = decide(manual, 2, 1L, night);
+    assertThat(judgement.decision()).isEqualTo(Decision.PENDING);
+    assertThat(judgement.reasons())
+        .last()
+        .isEqualTo("it waits for approval: nightjar models approve late 2");
+    assertThat(decide(manual, 2, 1L, night)).isEqualTo(judgement);
+    assertThat(registry.requireChampion("late").version()).isEqualTo(1);
+    Approvals approvals = new Approvals(lakehouse);
+    assertThat(approvals.waiting("late").orElseThrow().night()).isEqualTo(night);
+    approvals.approve(run(night), "late", 2, "seen", "ada", night);
+    assertThat(registry.requireChampion("late").version()).isEqualTo(2);
+    // The night again, as its caller sees the champion: nothing is asked or decided anew.
+    assertThat(decide(manual, 2, 1L, night)).isEqualTo(judgement);
+    assertThat(approvals.history("late")).hasSize(2);
+  }
+
+  @Test
+  @Order(9)
+  void limitsAndFairnessAreAskedOfTheRowsThatNobodyHasSeen() throws Exception {
+    LocalDate night = SECOND.plusDays(4);
+    ModelDefinition strict =
+        model(
+            MODEL.replace(
+                "min_relative_gain: 0.01",
+                "min_relative_gain: 0.01, subject_to: [ { metric: auc, at_least: 0.5 } ], fairness: ["
+                    + " { by: carrier, measure: demographic_parity, at_most: 0.01, min_rows: 20 } ]"));
+    Judgement judgement = decide(strict, 2, 1L, night);
+    assertThat(judgement.decision()).isEqualTo(Decision.REJECTED);
+    assertThat(judgement.reasons())
+        .anyMatch(r -> r.startsWith("auc of late v2 is 0.") && r.contains("as asked for"))
+        .anyMatch(r -> r.startsWith("demographic_parity by carrier of late v2 differs by"));
+    Row row = lakehouse.read(Promotions.TABLE).where("night = date'" + night + "'").head();
+    assertThat(new ObjectMapper().readTree(row.<String>getAs("scores")).at("/late v2/fairness"))
+        .isNotEmpty();
+  }
+
+  @Test
+  @Order(10)
+  void twoVersionsAreComparedOnTheRowsThatNeitherHasSeen() throws Exception {
+    Run run = run(SECOND);
+    ModelDefinition model = model(MODEL);
+    Comparison comparison =
+        Training.compare(
+            lakehouse,
+            run,
+            project,
+            Map.of(),
+            Map.of("late", model),
+            registry.show("late", 1),
+            registry.show("late", 2));
+    Comparison.Unseen unseen = comparison.unseen();
+    assertThat(unseen.rows()).isEqualTo(560);
+    Comparison.Paired logLoss = unseen.metrics().get(0);
+    assertThat(logLoss.metric()).isEqualTo("log_loss");
+    assertThat(logLoss.a()).isGreaterThan(logLoss.b());
+    assertThat(logLoss.difference().value()).isEqualTo(logLoss.a() - logLoss.b());
+    assertThat(logLoss.difference().interval().low()).isPositive();
+    assertThat(logLoss.b())
+        .isEqualTo(registry.show("late", 2).measure("test", "xgboost", "log_loss"));
+    assertThat(unseen.slices()).extracting(Comparison.SlicePair::by).containsOnly("carrier");
+    assertThat(comparison.facts()).extracting(Comparison.Pair::name).contains("training set");
+    assertThat(comparison.parameters()).isEmpty();
+    assertThat(comparison.toHtml()).contains("560 rows that neither has seen");
+    Comparison blind =
+        Training.compare(
+            lakehouse,
+            run,
+            project,
+            Map.of(),
+            Map.of("late", model),
+            registry.show("late", 3),
+            registry.show("late", 2));
+    assertThat(blind.unseen()).isNull();
+    assertThat(blind.notes()).anyMatch(note -> note.contains("has changed since late v3"));
+    assertThat(blind.features())
+        .containsExactly(new Comparison.Pair("carrier", "", "string of trips"));
   }
 
   private Judgement decide(

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.lakehouse.TestSpark;
+import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Target;
 import dev.nightjar.training.trainer.TestMatrices;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.Arrays;
@@ -22,7 +24,8 @@ class ImportanceTest {
         double[] shares = Importance.shares(part, model);
         assertThat(Arrays.stream(shares).sum()).as("seed %d", seed).isCloseTo(1, within(1e-12));
         assertThat(shares).as("seed %d", seed).containsExactly(naive(part, model), within(1e-12));
-        assertThat(Importance.json(part, model)).isEqualTo(Importance.json(part, model));
+        assertThat(Importance.json(part.encoder().names(), Importance.shares(part, model)))
+            .isEqualTo(Importance.json(part.encoder().names(), Importance.shares(part, model)));
       }
     }
   }
@@ -62,7 +65,15 @@ class ImportanceTest {
     TreeMap<String, Double> values = new TreeMap<>();
     Trainers.named(name).parameters().forEach(p -> values.put(p.name(), p.fallback()));
     values.computeIfPresent("rounds", (key, rounds) -> 5.0);
+    TestSpark.session();
     return Trainers.named(name)
-        .open(Trainers.named(name).train(matrix, new Parameters(values), TestSpark.session()));
+        .open(
+            Trainers.named(name)
+                .train(
+                    Fit.of(
+                        Target.YES_OR_NO,
+                        matrix,
+                        new Parameters(
+                            values, Parameters.defaults(Trainers.named(name)).texts()))));
   }
 }

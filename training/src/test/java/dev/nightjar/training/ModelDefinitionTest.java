@@ -4,15 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.model.Encoding;
+import dev.nightjar.training.model.Encoding.Missing;
+import dev.nightjar.training.model.Encoding.Scale;
+import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.TimePart;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelDefinitionTest {
   @TempDir Path copy;
+  private int copies;
 
   @Test
   void theShippedModelIsTheReference() {
@@ -39,14 +48,13 @@ class ModelDefinitionTest {
   }
 
   @Test
-  void aRangeASearchAndEarlyStoppingSayThatTheyNeedAStudy() {
+  void aRangeAndEarlyStoppingSayThatTheyNeedASearch() {
     List<String> problems =
         problems(
             ShippedModels.yaml()
-                    .replace("max_depth: 4", "max_depth: { int: [3, 9] }, early_stop: 20")
-                + "search: { algorithm: tpe, trials: 32 }\n");
-    assertThat(problems).hasSize(3);
-    assertThat(problems).allMatch(p -> p.contains("this version does not run"));
+                .replace("max_depth: 4", "max_depth: { int: [3, 9] }, early_stop: 20"));
+    assertThat(problems).hasSize(2);
+    assertThat(problems).allMatch(p -> p.contains("needs 'search'"));
     assertThat(problems.get(0))
         .matches("models/late_arrival.yaml:\\d+: .*a range of 'max_depth'.*");
   }
@@ -71,9 +79,101 @@ class ModelDefinitionTest {
         .contains("'eta' (share of each tree that is added) must lie between 1.0E-6 and 1.0")
         .contains("unknown key 'sead'; did you mean 'seed'?")
         .contains("there is no trainer 'logistic_regresion'; did you mean 'logistic_regression'?")
-        .contains("'logloss' is not a valid metric; did you mean 'log_loss'?")
+        .contains("there is no metric of a binary model 'logloss'; did you mean 'log_loss'?")
         .contains("there is no reason to retrain 'mood'");
     assertThat(problems).hasSize(8);
+  }
+
+  @Test
+  void encodingsAreReadByFeature() {
+    Problems problems = new Problems();
+    String yaml =
+        ShippedModels.yaml()
+            + """
+              encode:
+                carrier: frequency
+                origin: { target: { strength: 5 } }
+                dest: { dictionary: { most: 30, other: true } }
+                hour: { date: [hour, day_of_week], time_zone: America/New_York, cyclic: true }
+                temp: { missing: mean, scale: standard, indicator: true }
+                dewp: { missing: -1.5, clip: 0.01 }
+                mins: { hash: 64 }
+                dow: { date: month }
+              """;
+    ModelDefinition model =
+        ShippedModels.read(copy.resolve("encodings"), yaml, problems).get("late_arrival");
+    assertThat(problems.all()).isEmpty();
+    assertThat(model.encodings())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "carrier",
+                new Encoding.Frequency(),
+                "origin",
+                new Encoding.TargetMean(5),
+                "dest",
+                new Encoding.Dictionary(30, true),
+                "hour",
+                new Encoding.Dates(
+                    List.of(TimePart.HOUR, TimePart.DAY_OF_WEEK),
+                    ZoneId.of("America/New_York"),
+                    true),
+                "temp",
+                new Encoding.Numeric(0, Missing.MEAN, 0, true, Scale.STANDARD),
+                "dewp",
+                new Encoding.Numeric(0.01, Missing.CONSTANT, -1.5, false, Scale.NONE),
+                "mins",
+                new Encoding.Hash(64),
+                "dow",
+                new Encoding.Dates(List.of(TimePart.MONTH), ZoneOffset.UTC, false)));
+    assertThat(model.featureSpecs()).hasSize(27).contains(FeatureSpec.plain("distance"));
+    assertThat(model.definitionHash()).isNotEqualTo(ShippedModels.model().definitionHash());
+  }
+
+  @Test
+  void allMistakesOfEncodingsAreReportedAtOnce() {
+    List<String> problems =
+        problems(
+            ShippedModels.yaml()
+                    .replace("metric: log_loss", "metric: log_loss, slices: [ { by: carrier } ]")
+                + """
+                encode:
+                  carrier: frequencey
+                  orign: length
+                  origin: { target: { strength: 0 } }
+                  dest: { hash: 64, dictionary: { most: 3 } }
+                  hour: { date: [hours, day, day], time_zone: America/NewYork }
+                  mins: { hash: 0 }
+                  temp: { missing: men, scale: standart, clip: 0.5 }
+                  dewp: { scale: robust, time_zone: UTC }
+                  humid: {}
+                  wind_speed: { dictionary: { other: true } }
+                  wind_gust: [hash]
+                """);
+    assertThat(String.join("\n", problems))
+        .contains("there is no encoding 'frequencey'; did you mean 'frequency'?")
+        .contains("there is no feature 'orign'; did you mean 'origin'?")
+        .contains("'strength' must be greater than 0")
+        .contains("a feature has one encoding, but here are 'hash' and 'dictionary'")
+        .contains("there is no part of a date 'hours'; did you mean 'hour'?")
+        .contains("'day' is written twice")
+        .contains("there is no time zone 'America/NewYork'; did you mean 'America/New_York'?")
+        .contains("'hash' must lie between 1 and 65536, but is 0")
+        .contains("'missing' must be leave, mean, median or a number, but is 'men'")
+        .contains("'standart' is not a valid scale; did you mean 'standard'?")
+        .contains("'clip' must be at least 0 and less than 0.5")
+        .contains("'time_zone' belongs to 'date', which is not there")
+        .contains("an encoding needs one of target, hash, dictionary, date, missing")
+        .contains("'most' is missing")
+        .contains("'wind_gust' must be a single value, but is a list");
+    assertThat(problems)
+        .allMatch(problem -> problem.matches("(?s)models/late_arrival.yaml:\\d+: .*"));
+    assertThat(
+            problems(
+                ShippedModels.yaml().replace("metric: log_loss", "slices: [ { by: carrier } ]")
+                    + "encode: { carrier: hash }\n"))
+        .singleElement()
+        .asString()
+        .contains("slices by 'carrier' need its values");
   }
 
   @Test
@@ -91,6 +191,77 @@ class ModelDefinitionTest {
         .contains("'min_rows' must be at least 1, but is 0")
         .contains("there is no feature 'orign'; did you mean 'origin'?");
     assertThat(problems).hasSize(4);
+  }
+
+  @Test
+  void everyMistakeOfTheGateIsToldWithItsLine() {
+    List<String> problems =
+        problems(
+            ShippedModels.yaml()
+                .replace(
+                    "promote: { metric: log_loss, min_relative_gain: 0.005 }",
+                    """
+                    promote:
+                      metric: selection_rate
+                      approval: maybe
+                      subject_to:
+                        - { metric: auk, at_least: 0.6 }
+                        - { metric: auc }
+                        - { metric: auc, at_least: 0.9, at_most: 0.6 }
+                        - { metric: calibration_error, at_most: 5 }
+                        - { metric: brier, at_most: low }
+                      fairness:
+                        - { by: orign, measure: demographic_parity, at_most: 0.1 }
+                        - { by: origin, measure: parity, at_most: 2 }
+                        - { by: origin }
+                    """));
+    assertThat(String.join("\n", problems))
+        .contains("'selection_rate' has no better and worse")
+        .contains("'maybe' is not a valid approval")
+        .contains("there is no metric of a binary model 'auk'")
+        .contains("'subject_to' of auc limits nothing: give at_most or at_least")
+        .contains("no auc is at least 0.9 and at most 0.6")
+        .contains("'at_most' of calibration_error is 5.0, but its values lie between 0.0 and 1.0")
+        .contains("'at_most' must be a number")
+        .contains("there is no feature 'orign'; did you mean 'origin'?")
+        .contains("'parity' is not a valid measure")
+        .contains("'at_most' must lie between 0 and 1, but is 2.0")
+        .contains("'fairness' by origin lacks its measure")
+        .contains("'fairness' by origin lacks at_most");
+    assertThat(problems).hasSize(12).allMatch(p -> p.contains("late_arrival.yaml:"));
+  }
+
+  @Test
+  void whatTheGateAsksForIsReadAsWritten() {
+    Problems problems = new Problems();
+    ModelDefinition model =
+        ShippedModels.read(
+                copy.resolve("gate"),
+                ShippedModels.yaml()
+                    .replace(
+                        "promote: { metric: log_loss, min_relative_gain: 0.005 }",
+                        """
+                        promote:
+                          metric: f1
+                          approval: manual
+                          subject_to: [ { metric: calibration_error, at_most: 0.05 } ]
+                          fairness: [ { by: origin, measure: equalised_odds, at_most: 0.1, min_rows: 500 } ]
+                        card: { intended_use: planning, limitations: [ safety, fares ], owner: ops }
+                        """),
+                problems)
+            .get("late_arrival");
+    assertThat(problems.all()).isEmpty();
+    Promotion promotion = model.promotion();
+    assertThat(promotion.metric().name()).isEqualTo("f1");
+    assertThat(promotion.approval()).isEqualTo(Promotion.Approval.MANUAL);
+    assertThat(promotion.subjectTo().get(0).words()).isEqualTo("at most 0.05");
+    assertThat(promotion.fairness())
+        .containsExactly(
+            new Promotion.FairnessLimit(
+                "origin", Promotion.FairnessMeasure.EQUALISED_ODDS, 0.1, 500));
+    assertThat(model.card())
+        .isEqualTo(new CardText("", "planning", List.of("safety", "fares"), "ops", ""));
+    assertThat(model.definitionHash()).isEqualTo(ShippedModels.model().definitionHash());
   }
 
   @Test
@@ -115,7 +286,7 @@ class ModelDefinitionTest {
 
   private List<String> problems(String yaml) {
     Problems problems = new Problems();
-    ShippedModels.read(copy.resolve("project"), yaml, problems);
+    ShippedModels.read(copy.resolve("project" + copies++), yaml, problems);
     return problems.all().stream().map(Problems.Problem::toString).toList();
   }
 }

@@ -11,14 +11,23 @@ import dev.nightjar.features.TrainingSet;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.TestSpark;
+import dev.nightjar.lakehouse.YamlMap;
+import dev.nightjar.training.calibration.Calibrator;
+import dev.nightjar.training.card.ModelCard;
 import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.evaluation.MetricRegistry;
+import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.study.StudyListener;
+import dev.nightjar.training.study.TableTrialLog;
 import dev.nightjar.training.trainer.Trainers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,12 +57,16 @@ class ModelTrainingTest {
     assertThat(first.files().keySet())
         .containsExactly(
             "baseline.json",
+            "card.html",
+            "card.json",
+            "card.md",
             "encoder.json",
             "importance.json",
             "manifest.json",
             "model.ubj",
             "prediction_profile.json",
-            "reference_profile.json");
+            "reference_profile.json",
+            "split.json");
     assertThat(registry.artefact(first, ModelVersion.REFERENCE_PROFILE))
         .isEqualTo("{\"features\":[\"carrier\",\"rate\"]}");
     assertThat(registry.artefact(first, ModelVersion.PREDICTION_PROFILE))
@@ -64,6 +77,25 @@ class ModelTrainingTest {
     assertThat(importance.get("carrier").asDouble() + importance.get("rate").asDouble())
         .isCloseTo(1, within(1e-12));
     assertThat(first.measure("test", "constant", "threshold")).isEqualTo(0.2);
+    String json = registry.artefact(first, ModelVersion.CARD);
+    ModelCard card = ModelCard.parse(json, "the card");
+    assertThat(card.toJson()).isEqualTo(json);
+    assertThat(registry.artefact(first, ModelVersion.CARD_PAGE)).isEqualTo(card.toHtml());
+    assertThat(registry.artefact(first, ModelVersion.CARD_TEXT)).isEqualTo(card.toMarkdown());
+    assertThat(card.results().get(0).contender()).isEqualTo("xgboost");
+    assertThat(card.results())
+        .filteredOn(result -> result.part().equals("test") && result.model())
+        .allSatisfy(
+            result -> {
+              assertThat(result.metrics().get("log_loss"))
+                  .isEqualTo(first.measure("test", "xgboost", "log_loss"));
+              assertThat(result.metrics().get("auc"))
+                  .isBetween(
+                      result.intervals().get("auc").low(), result.intervals().get("auc").high());
+            });
+    assertThat(card.features()).extracting(ModelCard.Feature::name).contains("carrier", "rate");
+    assertThat(card.slices()).extracting(ModelCard.Slice::by).containsOnly("carrier");
+    assertThat(card.decisions().threshold()).isEqualTo(first.threshold());
     JsonNode metrics = new ObjectMapper().readTree(first.metrics());
     for (String part : List.of("validation", "test")) {
       for (String trainer : List.of("xgboost", "logistic_regression", "constant")) {
@@ -89,6 +121,83 @@ class ModelTrainingTest {
 
     LoadedModel loaded = registry.load(first);
     assertThat(loaded.encoder().names()).containsExactly("carrier", "rate");
+  }
+
+  @Test
+  void aStudyChoosesTrainerAndParametersAndIsKeptWithTheVersion() {
+    Lakehouse lakehouse = TestSpark.lakehouse(root);
+    Registry registry = new Registry(lakehouse);
+    ModelDefinition definition = searching();
+    ModelVersion first = train(lakehouse, definition, rows(1), "one");
+    assertThat(first.files()).containsKey(ModelVersion.STUDY);
+    Map<String, Parameters> best =
+        ModelStudy.readBest(registry.artefact(first, ModelVersion.STUDY));
+    assertThat(best.keySet())
+        .containsExactlyInAnyOrder("xgboost", "logistic_regression", "constant");
+    assertThat(first.trainer()).isEqualTo(best.keySet().iterator().next());
+    assertThat(first.lineage().engineBuild()).contains("xgboost 3.2.0").contains("spark-mllib");
+    Dataset<Row> trials = lakehouse.read(TableTrialLog.TABLE);
+    assertThat(trials.count()).isEqualTo(4);
+    assertThat(trials.where("NOT failed AND metrics['log_loss'] > 0").count()).isEqualTo(4);
+
+    // Other files, the same rows: the study is found finished, and gives the same model.
+    ModelVersion again = train(lakehouse, definition, rows(1).coalesce(1), "other files");
+    assertThat(again.modelHash()).isEqualTo(first.modelHash());
+    assertThat(lakehouse.read(TableTrialLog.TABLE).count()).isEqualTo(4);
+  }
+
+  private static ModelDefinition searching() {
+    Problems problems = new Problems();
+    YamlMap trainers =
+        YamlMap.parse(
+            "xgboost: { rounds: 10, max_depth: { int: [1, 4] } }\n"
+                + "logistic_regression: { reg: { log: [0.001, 1] } }\n",
+            "trainers",
+            problems);
+    YamlMap search =
+        YamlMap.parse(
+            "{ algorithm: random, trials: 4, batch: 4, seed: 1, minimise: log_loss }",
+            "search",
+            problems);
+    ModelSearch found = ModelSearch.read(trainers, search, Task.BINARY);
+    problems.throwIfAny("Cannot read the test's search");
+    ModelDefinition fixed = definition(7);
+    return new ModelDefinition(
+        fixed.name(),
+        fixed.rows(),
+        fixed.costs(),
+        fixed.encodings(),
+        fixed.split(),
+        found.middles(),
+        found,
+        fixed.calibration(),
+        fixed.promotion(),
+        fixed.retraining(),
+        fixed.card(),
+        fixed.mark());
+  }
+
+  @Test
+  void anEncodingThatLearnsIsLearnedFromTheRowsTheModelIsTrainedOn() {
+    Lakehouse lakehouse = TestSpark.lakehouse(root);
+    TreeMap<String, Encoding> encodings = new TreeMap<>();
+    encodings.put("carrier", new Encoding.TargetMean(20));
+    encodings.put(
+        "rate", new Encoding.Numeric(0, Encoding.Missing.MEAN, 0, true, Encoding.Scale.STANDARD));
+    ModelVersion version =
+        train(lakehouse, definition(7, encodings), rows(1).repartition(3), "encoded");
+    assertThat(version.measure("test", "xgboost", "auc")).isBetween(0.6, 0.9);
+    LoadedModel loaded = new Registry(lakehouse).load(version);
+    assertThat(loaded.encoder().names()).containsExactly("carrier", "rate", "rate_missing");
+    Dataset<Row> rows = rows(1);
+    float[] one = new float[3];
+    loaded.encoder().bind(rows.schema()).encode(rows.where("carrier = 'C1'").head(), one, 0);
+    Row likely = rows.where("carrier = 'C1'").selectExpr("avg(_label)", "count(*)").head();
+    double mean = rows.selectExpr("avg(_label)").head().getDouble(0);
+    // With refit all rows have taught it.
+    double count = likely.getLong(1);
+    assertThat((double) one[0])
+        .isCloseTo((likely.getDouble(0) * count + 20 * mean) / (count + 20), within(1e-6));
   }
 
   @Test
@@ -122,7 +231,7 @@ class ModelTrainingTest {
             Map.of());
     ProfileMaker profiles =
         (set, features) -> "{\"features\":[\"" + String.join("\",\"", features) + "\"]}";
-    return new ModelTraining(lakehouse, run, definition, profiles)
+    return new ModelTraining(lakehouse, run, definition, profiles, StudyListener.NONE)
         .train(new TrainingSet(manifest, rows))
         .version();
   }
@@ -145,6 +254,10 @@ class ModelTrainingTest {
   }
 
   private static ModelDefinition definition(long seed) {
+    return definition(seed, new TreeMap<>());
+  }
+
+  private static ModelDefinition definition(long seed, TreeMap<String, Encoding> encodings) {
     FeatureColumn carrier =
         new FeatureColumn(
             "carrier", "string", "rows", "carrier", FeatureColumn.Origin.ROWS, Map.of());
@@ -156,7 +269,7 @@ class ModelTrainingTest {
       Trainers.named(name).parameters().forEach(p -> values.put(p.name(), p.fallback()));
       values.computeIfPresent("rounds", (key, rounds) -> 10.0);
       values.computeIfPresent("seed", (key, old) -> (double) seed);
-      trainers.put(name, new Parameters(values));
+      trainers.put(name, new Parameters(values, Parameters.defaults(Trainers.named(name)).texts()));
     }
     return new ModelDefinition(
         "late",
@@ -167,11 +280,15 @@ class ModelTrainingTest {
             new TrainingSetSpec.Label("rows", List.of("id"), "late"),
             List.of(carrier, rate)),
         new Costs(1, 4),
+        encodings,
         new TimeSplit(
             Duration.ofDays(8), Duration.ofDays(6), Duration.ofDays(1), TimeSplit.Refit.ALL),
         trainers,
-        new Promotion(Promotion.Metric.LOG_LOSS, 0.005, List.of()),
+        null,
+        Calibrator.Method.NONE,
+        new Promotion(MetricRegistry.require(Task.BINARY, "log_loss"), 0.005, List.of()),
         new Retraining(List.of(), null, null),
+        CardText.NONE,
         new SourceMark("models/late.yaml", 1));
   }
 }

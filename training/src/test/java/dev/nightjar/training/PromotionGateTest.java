@@ -3,8 +3,14 @@ package dev.nightjar.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.training.Judgement.Decision;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.Fairness;
+import dev.nightjar.training.evaluation.Metric;
+import dev.nightjar.training.evaluation.MetricRegistry;
+import dev.nightjar.training.evaluation.PredictedBinary;
+import dev.nightjar.training.evaluation.TaskMetrics;
+import dev.nightjar.training.model.Task;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PromotionGateTest {
-  private static final Promotion HALF_A_PERCENT = rule(Promotion.Metric.LOG_LOSS, 0.005);
+  private static final Metric LOG_LOSS = MetricRegistry.require(Task.BINARY, "log_loss");
+  private static final Metric AUC = MetricRegistry.require(Task.BINARY, "auc");
+  private static final Promotion HALF_A_PERCENT = rule(LOG_LOSS, 0.005);
   private static final Contender CONSTANT = contender("constant", 0.6);
 
   @Test
@@ -33,11 +41,11 @@ class PromotionGateTest {
         .startsWith("late v2 does not beat late v1")
         .contains("0.20 % better, at least 0.50 % better is asked for");
     // The least gain itself is enough; of the AUC more is better.
-    assertThat(judge(rule(Promotion.Metric.LOG_LOSS, 0.5), v2(0.25), v1(0.5), CONSTANT).decision())
+    assertThat(judge(rule(LOG_LOSS, 0.5), v2(0.25), v1(0.5), CONSTANT).decision())
         .isEqualTo(Decision.PROMOTED);
-    assertThat(judge(rule(Promotion.Metric.AUC, 0.1), v2(0.7), v1(0.5), v1(0.4)).decision())
+    assertThat(judge(rule(AUC, 0.1), v2(0.7), v1(0.5), v1(0.4)).decision())
         .isEqualTo(Decision.PROMOTED);
-    assertThat(judge(rule(Promotion.Metric.AUC, 0.1), v2(0.5), v1(0.7), v1(0.4)).decision())
+    assertThat(judge(rule(AUC, 0.1), v2(0.5), v1(0.7), v1(0.4)).decision())
         .isEqualTo(Decision.REJECTED);
   }
 
@@ -56,13 +64,13 @@ class PromotionGateTest {
 
   @Test
   void aTieIsRejectedUnlessALossIsAllowed() {
-    Promotion anyGain = rule(Promotion.Metric.LOG_LOSS, 0);
+    Promotion anyGain = rule(LOG_LOSS, 0);
     Judgement tie = judge(anyGain, v2(0.5), v1(0.5), CONSTANT);
     assertThat(tie.decision()).isEqualTo(Decision.REJECTED);
     assertThat(tie.reasons().get(0)).contains("the same, any gain is enough");
     assertThat(judge(anyGain, v2(0.5), v1(0.6), contender("constant", 0.5)).decision())
         .isEqualTo(Decision.REJECTED);
-    Promotion onePercentWorse = rule(Promotion.Metric.LOG_LOSS, -0.01);
+    Promotion onePercentWorse = rule(LOG_LOSS, -0.01);
     Judgement let = judge(onePercentWorse, v2(0.5), v1(0.5), contender("constant", 0.498));
     assertThat(let.decision()).isEqualTo(Decision.PROMOTED);
     assertThat(let.reasons().get(0))
@@ -74,7 +82,7 @@ class PromotionGateTest {
   @Test
   void valuesOfZeroAndBelowAreComparedToo() {
     for (double gain : new double[] {0, 0.005, 100}) {
-      Promotion auc = rule(Promotion.Metric.AUC, gain);
+      Promotion auc = rule(AUC, gain);
       assertThat(judge(auc, v2(0.1), v1(0.0), contender("constant", 0.0)).decision())
           .as("gain %s", gain)
           .isEqualTo(Decision.PROMOTED);
@@ -85,9 +93,9 @@ class PromotionGateTest {
     Judgement worse = judge(HALF_A_PERCENT, v2(0.1), v1(0.0), CONSTANT);
     assertThat(worse.decision()).isEqualTo(Decision.REJECTED);
     assertThat(worse.reasons().get(0)).contains("0.1000 worse");
-    assertThat(judge(rule(Promotion.Metric.AUC, 0.1), v2(-0.4), v1(-0.5), v1(-1.0)).decision())
+    assertThat(judge(rule(AUC, 0.1), v2(-0.4), v1(-0.5), v1(-1.0)).decision())
         .isEqualTo(Decision.PROMOTED);
-    assertThat(judge(rule(Promotion.Metric.AUC, 0.1), v2(-0.49), v1(-0.5), v1(-1.0)).decision())
+    assertThat(judge(rule(AUC, 0.1), v2(-0.49), v1(-0.5), v1(-1.0)).decision())
         .isEqualTo(Decision.REJECTED);
   }
 
@@ -99,7 +107,8 @@ class PromotionGateTest {
       assertThat(judgement.reasons()).containsExactly("late v2 has no log_loss on 100 rows");
     }
     Contender why =
-        new Contender("late v2", Metrics.undefined(100, "3 predictions are odd"), new TreeMap<>());
+        Contender.undefined(
+            "late v2", TaskMetrics.undefined(Task.BINARY, 100, 0, "3 predictions are odd"));
     assertThat(judge(HALF_A_PERCENT, why, v1(0.5), CONSTANT).reasons())
         .containsExactly("late v2 has no log_loss on 100 rows (3 predictions are odd)");
   }
@@ -134,7 +143,8 @@ class PromotionGateTest {
   @Test
   void withoutCommonRowsThereIsNothingToDecideOn() {
     Contender empty =
-        new Contender("late v2", Metrics.undefined(0, "there are no rows"), new TreeMap<>());
+        Contender.undefined(
+            "late v2", TaskMetrics.undefined(Task.BINARY, 0, 0, "there are no rows"));
     Judgement judgement = judge(HALF_A_PERCENT, empty, v1(0.5), CONSTANT);
     assertThat(judgement.decision()).isEqualTo(Decision.INSUFFICIENT_DATA);
     assertThat(judgement.reasons())
@@ -145,9 +155,7 @@ class PromotionGateTest {
 
   @Test
   void noLargeSliceMayFallBehindAndSmallOnesAreCounted() {
-    Promotion rule =
-        new Promotion(
-            Promotion.Metric.LOG_LOSS, 0, List.of(new Promotion.Slice("origin", 0.125, 50)));
+    Promotion rule = new Promotion(LOG_LOSS, 0, List.of(new Promotion.Slice("origin", 0.125, 50)));
     Contender champion = sliced("late v1", 0.5, 60, Map.of("EWR", 0.5, "JFK", 0.5));
     Judgement fine =
         judge(rule, sliced("late v2", 0.4, 60, Map.of("EWR", 0.5625, "JFK", 0.3)), champion);
@@ -170,8 +178,7 @@ class PromotionGateTest {
 
   @Test
   void aSliceThatDoesNotDefineTheMeasureIsCountedAndOneThatTheChallengerCannotPredictCounts() {
-    Promotion rule =
-        new Promotion(Promotion.Metric.LOG_LOSS, 0, List.of(new Promotion.Slice("origin", 0, 1)));
+    Promotion rule = new Promotion(LOG_LOSS, 0, List.of(new Promotion.Slice("origin", 0, 1)));
     Contender challenger = sliced("late v2", 0.4, 60, Map.of("EWR", 0.4, "JFK", Double.NaN));
     Judgement undefined =
         judge(rule, challenger, sliced("late v1", 0.5, 60, Map.of("EWR", 0.5, "JFK", Double.NaN)));
@@ -186,6 +193,82 @@ class PromotionGateTest {
   }
 
   @Test
+  void limitsAreKeptWhateverTheChampionDoes() {
+    Promotion rule = limited(new Promotion.Limit(AUC, null, 0.6));
+    assertThat(judge(rule, both(0.4, 0.6), both(0.5, 0.9)).decision()).isEqualTo(Decision.PROMOTED);
+    Judgement below = judge(rule, both(0.4, 0.59), both(0.5, 0.1));
+    assertThat(below.decision()).isEqualTo(Decision.REJECTED);
+    assertThat(below.reasons()).contains("auc of late v2 is 0.5900, but must be at least 0.6");
+    Judgement undefined = judge(rule, both(0.4, null), both(0.5, 0.1));
+    assertThat(undefined.decision()).isEqualTo(Decision.REJECTED);
+    assertThat(undefined.reasons()).contains("late v2 has no auc, which must be at least 0.6");
+    Promotion between = limited(new Promotion.Limit(AUC, 0.8, 0.6));
+    assertThat(judge(between, both(0.4, 0.81), both(0.5, 0.1)).reasons())
+        .contains("auc of late v2 is 0.8100, but must be at least 0.6 and at most 0.8");
+    assertThat(judge(between, both(0.4, 0.8), both(0.5, 0.1)).decision())
+        .isEqualTo(Decision.PROMOTED);
+  }
+
+  @Test
+  void groupsMustBeTreatedAlikeAndThatMustBeShown() {
+    Promotion.FairnessLimit limit =
+        new Promotion.FairnessLimit(
+            "origin", Promotion.FairnessMeasure.DEMOGRAPHIC_PARITY, 0.25, 4);
+    Promotion rule =
+        new Promotion(
+            LOG_LOSS, 0, List.of(), List.of(), List.of(limit), Promotion.Approval.AUTOMATIC);
+    // Of EWR's rows three of four are decided yes, of JFK's two.
+    double[] probabilities = {0.9, 0.8, 0.7, 0.1, 0.9, 0.8, 0.2, 0.1};
+    int[] origins = {0, 0, 0, 0, 1, 1, 1, 1};
+    Judgement alike = judge(rule, fair(limit, probabilities, origins), v1(0.5));
+    assertThat(alike.decision()).isEqualTo(Decision.PROMOTED);
+    assertThat(alike.reasons())
+        .contains(
+            "demographic_parity by origin of late v2 differs by 0.2500, at most 0.25 is allowed");
+    probabilities[5] = 0.3;
+    Judgement apart = judge(rule, fair(limit, probabilities, origins), v1(0.5));
+    assertThat(apart.decision()).isEqualTo(Decision.REJECTED);
+    assertThat(apart.reasons())
+        .contains(
+            "demographic_parity by origin of late v2 differs by 0.5000, but only 0.25 is allowed");
+    Judgement alone = judge(rule, fair(limit, probabilities, new int[8]), v1(0.5));
+    assertThat(alone.decision()).isEqualTo(Decision.REJECTED);
+    assertThat(alone.reasons()).anyMatch(r -> r.contains("cannot be shown (INSUFFICIENT_DATA"));
+    assertThat(judge(rule, v2(0.4), v1(0.5)).reasons())
+        .anyMatch(r -> r.contains("cannot be shown (there are no groups by origin)"));
+  }
+
+  private static Promotion limited(Promotion.Limit limit) {
+    return new Promotion(
+        LOG_LOSS, 0, List.of(), List.of(limit), List.of(), Promotion.Approval.AUTOMATIC);
+  }
+
+  private static Contender both(double logLoss, @Nullable Double auc) {
+    Map<String, @Nullable Double> values = new LinkedHashMap<>();
+    values.put("log_loss", logLoss);
+    values.put("auc", auc);
+    return new Contender(
+        "late v2",
+        null,
+        new TaskMetrics(Task.BINARY, 100, 0, values, Map.of()),
+        new TreeMap<>(),
+        Map.of());
+  }
+
+  private static Contender fair(
+      Promotion.FairnessLimit limit, double[] probabilities, int[] origins) {
+    double[] labels = {1, 1, 0, 0, 1, 1, 0, 0};
+    Fairness fairness =
+        Fairness.measure(
+            PredictedBinary.of(probabilities, labels),
+            origins,
+            List.of("EWR", "JFK"),
+            limit.minRows());
+    return new Contender(
+        "late v2", null, metrics(100, 0.4), new TreeMap<>(), Map.of(limit, fairness));
+  }
+
+  @Test
   void agreesWithTheNaiveTwin() {
     for (long seed = 0; seed < 2000; seed++) {
       Random random = new Random(seed);
@@ -196,7 +279,7 @@ class PromotionGateTest {
       Double constant = value(random);
       Judgement judgement =
           judge(
-              rule(auc ? Promotion.Metric.AUC : Promotion.Metric.LOG_LOSS, gain),
+              rule(auc ? AUC : LOG_LOSS, gain),
               v2(v2),
               random.nextInt(4) == 0 ? null : v1(v1),
               contender("constant", constant));
@@ -241,7 +324,7 @@ class PromotionGateTest {
     return PromotionGate.judge(rule, new Contenders(challenger, champion, all));
   }
 
-  private static Promotion rule(Promotion.Metric metric, double gain) {
+  private static Promotion rule(Metric metric, double gain) {
     return new Promotion(metric, gain, List.of());
   }
 
@@ -254,18 +337,23 @@ class PromotionGateTest {
   }
 
   private static Contender contender(String name, @Nullable Double value) {
-    return new Contender(name, metrics(100, value), new TreeMap<>());
+    return new Contender(name, null, metrics(100, value), new TreeMap<>(), Map.of());
   }
 
   private static Contender sliced(
       String name, double value, long rows, Map<String, Double> byOrigin) {
-    SortedMap<String, Metrics> slices = new TreeMap<>();
+    SortedMap<String, TaskMetrics> slices = new TreeMap<>();
     byOrigin.forEach((origin, here) -> slices.put(origin, metrics(rows, here)));
-    return new Contender(name, metrics(2 * rows, value), new TreeMap<>(Map.of("origin", slices)));
+    return new Contender(
+        name, null, metrics(2 * rows, value), new TreeMap<>(Map.of("origin", slices)), Map.of());
   }
 
   /** Log loss and AUC are both this value: the rule names the one that counts. */
-  private static Metrics metrics(long rows, @Nullable Double value) {
-    return new Metrics(rows, rows / 2, value, value, null, null, null, "");
+  private static TaskMetrics metrics(long rows, @Nullable Double value) {
+    Map<String, @Nullable Double> values = new LinkedHashMap<>();
+    MetricRegistry.names(Task.BINARY).forEach(name -> values.put(name, null));
+    values.put("log_loss", value);
+    values.put("auc", value);
+    return new TaskMetrics(Task.BINARY, rows, 0, values, Map.of());
   }
 }

@@ -101,7 +101,7 @@ public final class BootstrapInterval {
   }
 
   /** Between the two nearest values in proportion (Hyndman and Fan's type 7). */
-  private static double quantile(double[] sorted, double share) {
+  static double quantile(double[] sorted, double share) {
     double at = share * (sorted.length - 1);
     int below = (int) at;
     double upper = sorted[Math.min(below + 1, sorted.length - 1)];

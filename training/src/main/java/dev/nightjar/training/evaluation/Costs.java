@@ -6,7 +6,7 @@ package dev.nightjar.training.evaluation;
  * @param falsePositive cost of acting on a row that turns out negative; greater than 0
  * @param falseNegative cost of not acting on a row that turns out positive; greater than 0
  */
-public record Costs(double falsePositive, double falseNegative) {
+public record Costs(double falsePositive, double falseNegative) implements java.io.Serializable {
   /** The threshold that is right for calibrated probabilities: fp / (fp + fn). */
   public double calibratedThreshold() {
     return falsePositive / (falsePositive + falseNegative);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param previousVersion the champion before, or null for the first
  * @param reason one sentence
  * @param by who decided
- * @param night the night whose retraining decision made it champion; null for a change by hand and
- *     for the first champion of a training
+ * @param night the night whose retraining decision made it champion; of an approval the last night
+ *     that it does not predict; null for a change by hand and for the first champion of a training
  * @param at when
  * @param runId the run that wrote it
  */

@@ -16,7 +16,7 @@ import java.time.LocalDate;
  * @param manifest the training set's manifest as JSON
  * @param definitionHash SHA-256 of the model's definition
  * @param engineBuild name and version of the library that trained it
- * @param environment JSON: Java, Spark, operating system, architecture, processor
+ * @param environment JSON: Java, Spark, operating system, architecture, device, threads, processor
  * @param codeVersion build of Nightjar
  */
 public record Lineage(

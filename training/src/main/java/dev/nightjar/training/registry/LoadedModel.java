@@ -1,5 +1,6 @@
 package dev.nightjar.training.registry;
 
+import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Predictor;
 import dev.nightjar.training.trainer.Trainers;
@@ -13,19 +14,30 @@ import java.io.Serializable;
  * @param threshold decide yes where the probability is at least this
  * @param encoder turns feature rows into floats
  * @param bytes the trained model
+ * @param calibrator what becomes of its predictions
  */
 @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 public record LoadedModel(
-    ModelVersion version, String trainer, double threshold, Encoder encoder, byte[] bytes)
+    ModelVersion version,
+    String trainer,
+    double threshold,
+    Encoder encoder,
+    byte[] bytes,
+    Calibrator calibrator)
     implements Serializable {
 
-  /** The version's registered model. */
+  /** A model whose predictions are as they are. */
   public LoadedModel(ModelVersion version, Encoder encoder, byte[] bytes) {
-    this(version, version.trainer(), version.threshold(), encoder, bytes);
+    this(version, encoder, bytes, Calibrator.NONE);
+  }
+
+  /** The version's registered model. */
+  public LoadedModel(ModelVersion version, Encoder encoder, byte[] bytes, Calibrator calibrator) {
+    this(version, version.trainer(), version.threshold(), encoder, bytes, calibrator);
   }
 
   /** Opens the model for one thread; close it. */
   public Predictor open() {
-    return Trainers.named(trainer).open(bytes);
+    return calibrator.over(Trainers.named(trainer).open(bytes));
   }
 }

@@ -48,8 +48,17 @@ public record ModelVersion(
   /** The artefact that describes what the training data looked like. */
   public static final String REFERENCE_PROFILE = "reference_profile.json";
 
+  /** The artefact that calibrates what the model predicts; not there without calibration. */
+  public static final String CALIBRATION = "calibration.json";
+
+  /** The artefact that holds the study that found trainer and parameters; not there without one. */
+  public static final String STUDY = "study.json";
+
   /** The artefact that holds the training set's manifest. */
   public static final String MANIFEST = "manifest.json";
+
+  /** The artefact that says how the training set was divided, and so what was trained on. */
+  public static final String SPLIT = "split.json";
 
   /**
    * The artefact that holds the baseline: the constant, trained on the same rows as the model. It
@@ -72,6 +81,15 @@ public record ModelVersion(
    * column {@link #PROBABILITY}.
    */
   public static final String PREDICTION_PROFILE = "prediction_profile.json";
+
+  /** The artefact that holds the model card as data. */
+  public static final String CARD = "card.json";
+
+  /** The artefact that holds the model card as a page. */
+  public static final String CARD_PAGE = "card.html";
+
+  /** The artefact that holds the model card as Markdown. */
+  public static final String CARD_TEXT = "card.md";
 
   /** The only column of {@link #PREDICTION_PROFILE}. */
   public static final String PROBABILITY = "probability";

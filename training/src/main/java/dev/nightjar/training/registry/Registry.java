@@ -5,6 +5,7 @@ import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Run;
+import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.trainer.Trainers;
@@ -16,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
@@ -150,9 +153,20 @@ public final class Registry {
             });
   }
 
-  /** One sentence on where a version stands: champion, or challenger and how to promote it. */
+  /**
+   * One sentence on where a version stands: champion, waiting for approval, or challenger and how
+   * to promote it.
+   */
   public String standing(ModelVersion version) {
     List<Champion> changes = changes(version.model());
+    Optional<Approval> waiting =
+        new Approvals(lakehouse)
+            .waiting(version.model())
+            .filter(step -> step.version() == version.version());
+    if (waiting.isPresent()) {
+      return "%s waits for approval: %s; approve it with: nightjar models approve %s %d"
+          .formatted(version, waiting.get().reason(), version.model(), version.version());
+    }
     String howTo =
         "promote it with: nightjar models promote " + version.model() + " " + version.version();
     if (changes.isEmpty()) {
@@ -232,6 +246,40 @@ public final class Registry {
   }
 
   /**
+   * Makes a version the champion right after a change, once: repeating it changes nothing, whatever
+   * became of the champion since.
+   *
+   * @param after the sequence of the change that it must follow; 0 for a model without a champion
+   * @return the change, or empty when another one has followed
+   */
+  Optional<Champion> promoteAfter(
+      Run run,
+      long after,
+      String model,
+      long version,
+      String reason,
+      String by,
+      @Nullable LocalDate night) {
+    for (int attempt = 1; attempt <= TRIES; attempt++) {
+      List<Champion> changes = changes(model);
+      Optional<Champion> next =
+          changes.stream().filter(change -> change.sequence() == after + 1).findFirst();
+      if (next.isPresent()) {
+        run.output(lakehouse.newest(CHAMPIONS));
+        return next.filter(c -> c.action() == Champion.Action.PROMOTE && c.version() == version);
+      }
+      ChampionLine line = new ChampionLine(changes);
+      Checkpoint.BEFORE_COMMIT.reached(run, CHAMPIONS);
+      Champion change = line.promotion(model, version, reason, by, night, now(), run.id());
+      if (append(run, change)) {
+        Checkpoint.AFTER_COMMIT.reached(run, CHAMPIONS);
+        return Optional.of(change);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * What predicts a night, the same for every repetition of the night. Champions that were decided
    * by that night or a later one do not count, for a night is predicted before it decides; nor does
    * a version trained on what the night could not know (rule T1), nor one whose files are gone or
@@ -285,7 +333,11 @@ public final class Registry {
    */
   public LoadedModel load(ModelVersion version) {
     byte[] model = artefacts.read(version, Trainers.named(version.trainer()).fileName());
-    return new LoadedModel(version, encoder(version), model);
+    Calibrator calibrator =
+        version.files().containsKey(ModelVersion.CALIBRATION)
+            ? Calibrator.fromJson(artefacts.read(version, ModelVersion.CALIBRATION))
+            : Calibrator.NONE;
+    return new LoadedModel(version, encoder(version), model, calibrator);
   }
 
   /**
@@ -303,14 +355,20 @@ public final class Registry {
         serving.trainer(),
         threshold == null ? version.threshold() : threshold,
         encoder(version),
-        artefacts.read(version, ModelVersion.BASELINE));
+        artefacts.read(version, ModelVersion.BASELINE),
+        Calibrator.NONE);
   }
 
   /** Why a version's model cannot be loaded any more; empty when it can. */
   public Optional<String> flaw(ModelVersion version) {
     return artefacts
         .flaw(version, Trainers.named(version.trainer()).fileName())
-        .or(() -> artefacts.flaw(version, ModelVersion.ENCODER));
+        .or(() -> artefacts.flaw(version, ModelVersion.ENCODER))
+        .or(
+            () ->
+                version.files().containsKey(ModelVersion.CALIBRATION)
+                    ? artefacts.flaw(version, ModelVersion.CALIBRATION)
+                    : Optional.empty());
   }
 
   /** An artefact of a version as text, verified; such as {@link ModelVersion#REFERENCE_PROFILE}. */
@@ -322,6 +380,16 @@ public final class Registry {
           "");
     }
     return new String(artefacts.read(version, name), StandardCharsets.UTF_8);
+  }
+
+  /** The trained model's bytes and the encoder's, verified, by file name. */
+  public SortedMap<String, byte[]> files(ModelVersion version) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    for (String name :
+        List.of(Trainers.named(version.trainer()).fileName(), ModelVersion.ENCODER)) {
+      files.put(name, artefacts.read(version, name));
+    }
+    return files;
   }
 
   private Encoder encoder(ModelVersion version) {

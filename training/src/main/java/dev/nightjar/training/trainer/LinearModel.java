@@ -1,104 +1,117 @@
 package dev.nightjar.training.trainer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Encoder;
-import dev.nightjar.training.model.FeatureColumn;
 import dev.nightjar.training.model.Predictor;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A linear model of the log-odds: a bias and one term per feature.
+ * Linear sums of the features and what becomes of them.
  *
- * @param bias log-odds of a row whose terms are all 0
- * @param terms one per feature, in matrix order
+ * @param link from sums to predictions
+ * @param sums one; of several classes or components one each
  */
-record LinearModel(double bias, List<Term> terms) implements Predictor {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final double SMALLEST_RATE = 1e-7;
+record LinearModel(Link link, List<LinearSum> sums) implements Predictor {
+  /** Probabilities stay this far from 0 and 1, so that one surprise costs no infinite loss. */
+  static final double SMALLEST_RATE = 1e-7;
 
-  /**
-   * What a feature adds to the log-odds.
-   *
-   * @param weights of a text column: one per dictionary code, a missing value adds 0; of another
-   *     column: one
-   * @param mean subtracted from a number; a missing number is the mean
-   * @param scale divides a number after that; not 0
-   */
-  @SuppressWarnings("ArrayRecordComponent") // terms are never compared
-  record Term(boolean text, double[] weights, double mean, double scale) {
-    double of(float value) {
-      if (Float.isNaN(value)) {
-        return 0;
-      }
-      return text ? weights[(int) value] : weights[0] * ((value - mean) / scale);
-    }
+  private static final String KIND = "a linear model";
+
+  /** What becomes of the sums. */
+  enum Link {
+    /** One sum, the log-odds of yes. */
+    LOGIT,
+    /** A sum for each class, the logarithm of its probability but for a shared constant. */
+    SOFTMAX,
+    /** The sums are the predictions. */
+    IDENTITY
   }
 
-  /** The model that predicts one probability; 0 and 1 become 1e-7 away from it. */
-  static LinearModel constant(Encoder encoder, double rate) {
+  LinearModel {
+    sums = List.copyOf(sums);
+  }
+
+  /** The log-odds of a rate; 0 and 1 become {@link #SMALLEST_RATE} away from it. */
+  static double logOdds(double rate) {
     double kept = Math.min(Math.max(rate, SMALLEST_RATE), 1 - SMALLEST_RATE);
-    List<Term> terms = new ArrayList<>();
-    for (FeatureColumn column : encoder.columns()) {
-      boolean text = column.kind() == FeatureColumn.Kind.TEXT;
-      terms.add(new Term(text, new double[text ? column.dictionary().size() : 1], 0, 1));
-    }
-    return new LinearModel(Math.log(kept / (1 - kept)), terms);
+    return Math.log(kept / (1 - kept));
+  }
+
+  /** The model that predicts one probability. */
+  static LinearModel constantRate(Encoder encoder, double rate) {
+    return new LinearModel(Link.LOGIT, List.of(LinearSum.constant(encoder, logOdds(rate))));
+  }
+
+  /** The model that predicts one number. */
+  static LinearModel constantNumber(Encoder encoder, double number) {
+    return new LinearModel(Link.IDENTITY, List.of(LinearSum.constant(encoder, number)));
   }
 
   byte[] toBytes() {
-    try {
-      return JSON.writeValueAsBytes(new Kept(bias, terms));
-    } catch (IOException e) {
-      throw NightjarException.bug("Cannot write a model as JSON", e);
-    }
+    return link == Link.LOGIT ? ModelJson.write(sums.get(0)) : ModelJson.write(this);
   }
 
+  /** Of a binary model the file holds its sum alone. */
   static Predictor read(byte[] model) {
-    try {
-      Kept kept = JSON.readValue(model, Kept.class);
-      return new LinearModel(kept.bias(), List.copyOf(kept.terms()));
-    } catch (IOException e) {
-      throw NightjarException.outside(
-          "Cannot open a linear model",
-          String.valueOf(e.getMessage()),
-          "restore the model's files, or train again",
-          e);
+    if (ModelJson.has(model, "link")) {
+      return ModelJson.read(model, LinearModel.class, KIND);
     }
+    return new LinearModel(Link.LOGIT, List.of(ModelJson.read(model, LinearSum.class, KIND)));
   }
 
   @Override
   public int width() {
-    return terms.size();
+    return sums.get(0).terms().size();
+  }
+
+  @Override
+  public int outputs() {
+    return sums.size();
   }
 
   @Override
   public void predict(float[] rows, int nRows, float[] out) {
     int width = width();
+    double[] values = new double[sums.size()];
     for (int row = 0; row < nRows; row++) {
-      double logOdds = bias;
-      for (int i = 0; i < width; i++) {
-        logOdds += terms.get(i).of(rows[row * width + i]);
+      for (int k = 0; k < values.length; k++) {
+        values[k] = sums.get(k).of(rows, row * width);
       }
-      out[row] = (float) (1 / (1 + Math.exp(-logOdds)));
+      apply(values);
+      for (int k = 0; k < values.length; k++) {
+        out[row * values.length + k] = (float) values[k];
+      }
+    }
+  }
+
+  private void apply(double[] values) {
+    if (link == Link.LOGIT) {
+      values[0] = 1 / (1 + Math.exp(-values[0]));
+    } else if (link == Link.SOFTMAX) {
+      double most = values[0];
+      for (double value : values) {
+        most = Math.max(most, value);
+      }
+      double sum = 0;
+      for (int k = 0; k < values.length; k++) {
+        values[k] = Math.exp(values[k] - most);
+        sum += values[k];
+      }
+      for (int k = 0; k < values.length; k++) {
+        values[k] /= sum;
+      }
     }
   }
 
   @Override
   public float[] contributions(float[] row) {
-    float[] parts = new float[width() + 1];
-    for (int i = 0; i < width(); i++) {
-      parts[i] = (float) terms.get(i).of(row[i]);
+    int length = width() + 1;
+    float[] parts = new float[sums.size() * length];
+    for (int k = 0; k < sums.size(); k++) {
+      sums.get(k).parts(row, parts, k * length);
     }
-    parts[width()] = (float) bias;
     return parts;
   }
 
   @Override
   public void close() {}
-
-  /** What the file holds. */
-  record Kept(double bias, List<Term> terms) {}
 }

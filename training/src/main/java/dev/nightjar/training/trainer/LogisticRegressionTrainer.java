@@ -1,92 +1,81 @@
 package dev.nightjar.training.trainer;
 
+import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameter;
-import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Trainer;
+import dev.nightjar.training.model.Task;
+import dev.nightjar.training.model.TrainableRows;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
+import java.util.Set;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.package$;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.sql.types.Metadata;
 
 /**
- * MLlib's logistic regression with an L2 penalty. Text becomes one indicator per dictionary value
- * (missing: none); numbers are standardised with the training rows' mean and standard deviation,
- * and a missing one is the mean.
- *
- * <p>It runs on one partition in matrix order: MLlib's parallel sums differ in their last bits from
- * run to run. Two trainings agree to {@link #tolerance}.
+ * MLlib's logistic regression, binary and multinomial, with an elastic net. Text becomes one
+ * indicator per dictionary value (missing: none); numbers are standardised with the training rows'
+ * mean and standard deviation, and a missing one is the mean.
  */
-final class LogisticRegressionTrainer implements Trainer {
+final class LogisticRegressionTrainer extends MllibTrainer {
   @Override
   public String name() {
     return "logistic_regression";
   }
 
   @Override
-  public String fileName() {
-    return "model.json";
-  }
-
-  @Override
   public List<Parameter> parameters() {
     return List.of(
-        Parameter.real("reg", 1e-4, 0, 1e6, "L2 penalty"),
+        Parameter.real("reg", 1e-4, 0, 1e6, "penalty on coefficients"),
+        Parameter.real("elastic_net", 0, 0, 1, "share of the penalty that is L1; the rest is L2"),
         Parameter.whole("max_iter", 100, 1, 10_000, "most iterations"));
   }
 
   @Override
-  public String engineBuild() {
-    return "spark-mllib " + package$.MODULE$.SPARK_VERSION();
+  public Set<Task> tasks() {
+    return Set.of(Task.BINARY, Task.MULTICLASS);
   }
 
   @Override
-  public double tolerance() {
-    return 1e-9;
-  }
-
-  @Override
-  public byte[] train(Matrix matrix, Parameters parameters, SparkSession spark) {
+  public byte[] train(Fit fit) {
+    TrainableRows.require(fit);
+    Matrix matrix = fit.matrix();
     if (oneClass(matrix.labels())) {
-      return LinearModel.constant(matrix.encoder(), matrix.labels()[0]).toBytes();
+      return ConstantTrainer.constant(fit.target(), matrix).toBytes();
     }
     OneHotLayout layout = OneHotLayout.of(matrix);
-    Broadcast<Matrix> shared =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(matrix);
-    try {
-      JavaRDD<Row> rows =
-          JavaSparkContext.fromSparkContext(spark.sparkContext())
-              .parallelize(List.of(0), 1)
-              .flatMap(
-                  one ->
-                      IntStream.range(0, shared.value().rows())
-                          .mapToObj(row -> layout.vector(shared.value(), row))
-                          .iterator());
-      StructType schema =
-          new StructType()
-              .add("label", DataTypes.DoubleType, false)
-              .add("features", SQLDataTypes.VectorType(), false);
-      LogisticRegressionModel fitted =
-          new LogisticRegression()
-              .setRegParam(parameters.real("reg"))
-              .setMaxIter(parameters.whole("max_iter"))
-              .setTol(1e-6)
-              .setStandardization(false)
-              .fit(spark.createDataFrame(rows, schema));
-      return layout.model(fitted.intercept(), fitted.coefficients().toArray()).toBytes();
-    } finally {
-      shared.destroy();
+    boolean binary = fit.target().task() == Task.BINARY;
+    LogisticRegression regression =
+        new LogisticRegression()
+            .setFamily(binary ? "binomial" : "multinomial")
+            .setRegParam(fit.parameters().real("reg"))
+            .setElasticNetParam(fit.parameters().real("elastic_net"))
+            .setMaxIter(fit.parameters().whole("max_iter"))
+            .setTol(1e-6)
+            .setStandardization(false)
+            .setWeightCol("weight");
+    LogisticRegressionModel fitted =
+        MllibRows.fit(fit.target(), matrix, layout, Metadata.empty(), regression::fit);
+    return model(layout, fitted, binary).toBytes();
+  }
+
+  static LinearModel model(OneHotLayout layout, LogisticRegressionModel fitted, boolean binary) {
+    if (binary) {
+      LinearSum sum = layout.sum(fitted.intercept(), fitted.coefficients().toArray());
+      return new LinearModel(LinearModel.Link.LOGIT, List.of(sum));
     }
+    DenseMatrix coefficients = fitted.coefficientMatrix().toDense();
+    List<LinearSum> sums = new ArrayList<>();
+    for (int k = 0; k < coefficients.numRows(); k++) {
+      double[] row = new double[coefficients.numCols()];
+      for (int j = 0; j < row.length; j++) {
+        row[j] = coefficients.apply(k, j);
+      }
+      sums.add(layout.sum(fitted.interceptVector().apply(k), row));
+    }
+    return new LinearModel(LinearModel.Link.SOFTMAX, sums);
   }
 
   @Override

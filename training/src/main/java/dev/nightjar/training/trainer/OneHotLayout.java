@@ -2,16 +2,14 @@ package dev.nightjar.training.trainer;
 
 import dev.nightjar.training.model.FeatureColumn;
 import dev.nightjar.training.model.Matrix;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /** Where each feature's coefficients stand in MLlib's vector, and how numbers are scaled. */
-final class OneHotLayout implements Serializable {
+final class OneHotLayout implements Design {
   private static final long serialVersionUID = 1L;
 
   private final boolean[] text;
@@ -40,8 +38,9 @@ final class OneHotLayout implements Serializable {
     return layout;
   }
 
-  /** A row as label and sparse vector. */
-  Row vector(Matrix matrix, int row) {
+  /** A row as a sparse vector. */
+  @Override
+  public Vector vector(Matrix matrix, int row) {
     int width = matrix.width();
     int[] indices = new int[width];
     double[] values = new double[width];
@@ -53,19 +52,32 @@ final class OneHotLayout implements Serializable {
         values[used++] = text[i] ? 1 : (value - mean[i]) / scale[i];
       }
     }
-    return RowFactory.create(
-        (double) matrix.labels()[row],
-        Vectors.sparse(first[width], Arrays.copyOf(indices, used), Arrays.copyOf(values, used)));
+    return Vectors.sparse(first[width], Arrays.copyOf(indices, used), Arrays.copyOf(values, used));
   }
 
-  /** The model these coefficients make. */
-  LinearModel model(double bias, double[] coefficients) {
-    List<LinearModel.Term> terms = new ArrayList<>();
+  /** Length of the vectors. */
+  int size() {
+    return first[text.length];
+  }
+
+  /** The linear sum that these coefficients make of a row. */
+  LinearSum sum(double bias, double[] coefficients) {
+    List<LinearSum.Term> terms = new ArrayList<>();
     for (int i = 0; i < text.length; i++) {
       double[] weights = Arrays.copyOfRange(coefficients, first[i], first[i + 1]);
-      terms.add(new LinearModel.Term(text[i], weights, mean[i], scale[i]));
+      terms.add(new LinearSum.Term(text[i], weights, mean[i], scale[i]));
     }
-    return new LinearModel(bias, terms);
+    return new LinearSum(bias, terms);
+  }
+
+  /** The same layout for predictors that need all numbers of a vector at once. */
+  StandardColumns columns() {
+    List<StandardColumns.Column> columns = new ArrayList<>();
+    for (int i = 0; i < text.length; i++) {
+      int categories = text[i] ? first[i + 1] - first[i] : 0;
+      columns.add(new StandardColumns.Column(categories, mean[i], scale[i]));
+    }
+    return new StandardColumns(columns);
   }
 
   private void standardise(Matrix matrix, int column) {

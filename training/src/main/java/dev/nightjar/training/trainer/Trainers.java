@@ -9,7 +9,17 @@ import java.util.List;
 /** The trainers that there are: a new one is a class and a line here. */
 public final class Trainers {
   private static final List<Trainer> ALL =
-      List.of(new XgboostTrainer(), new LogisticRegressionTrainer(), new ConstantTrainer());
+      List.of(
+          new XgboostTrainer(),
+          new LogisticRegressionTrainer(),
+          new LinearRegressionTrainer(),
+          new RandomForestTrainer(),
+          new GbtTrainer(),
+          new KMeansTrainer(),
+          new GaussianMixtureTrainer(),
+          new PcaTrainer(),
+          new ConstantTrainer(),
+          new LastValueTrainer());
 
   private Trainers() {}
 

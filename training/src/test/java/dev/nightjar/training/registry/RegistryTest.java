@@ -10,9 +10,11 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.training.model.EncoderJson;
+import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Target;
 import dev.nightjar.training.trainer.TestMatrices;
 import dev.nightjar.training.trainer.Trainers;
 import java.io.ByteArrayInputStream;
@@ -331,7 +333,7 @@ class RegistryTest {
     }
   }
 
-  private static Candidate candidate(String model, String checksum) {
+  static Candidate candidate(String model, String checksum) {
     return candidate(model, checksum, NIGHT);
   }
 
@@ -344,7 +346,7 @@ class RegistryTest {
     files.put(
         ModelVersion.BASELINE,
         Trainers.named(ModelVersion.BASELINE_TRAINER)
-            .train(MATRIX, new Parameters(new TreeMap<>()), TestSpark.session()));
+            .train(Fit.of(Target.YES_OR_NO, MATRIX, new Parameters(new TreeMap<>()))));
     Lineage lineage =
         new Lineage(
             night,
@@ -366,7 +368,12 @@ class RegistryTest {
     TreeMap<String, Double> values = new TreeMap<>();
     Trainers.named("xgboost").parameters().forEach(p -> values.put(p.name(), p.fallback()));
     values.put("rounds", 3.0);
-    return Trainers.named("xgboost").train(MATRIX, new Parameters(values), TestSpark.session());
+    return Trainers.named("xgboost")
+        .train(
+            Fit.of(
+                Target.YES_OR_NO,
+                MATRIX,
+                new Parameters(values, Parameters.defaults(Trainers.named("xgboost")).texts())));
   }
 
   private static byte[] utf8(String text) {

@@ -1,0 +1,31 @@
+package dev.nightjar.training.split;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/** Folds from one number per row: the part that the row is in. */
+final class Parts {
+  static final int TEST = -1;
+
+  private Parts() {}
+
+  /**
+   * A fold for each number from 0 to below {@code folds}: its rows are the validation part, all
+   * other rows that are not {@link #TEST} the training part.
+   */
+  static List<Fold> folds(int[] part, int folds) {
+    int[] test = rows(part, p -> p == TEST);
+    List<Fold> all = new ArrayList<>();
+    for (int i = 0; i < folds; i++) {
+      int fold = i;
+      all.add(new Fold(rows(part, p -> p != TEST && p != fold), rows(part, p -> p == fold), test));
+    }
+    return all;
+  }
+
+  private static int[] rows(int[] part, IntPredicate in) {
+    return IntStream.range(0, part.length).filter(row -> in.test(part[row])).toArray();
+  }
+}

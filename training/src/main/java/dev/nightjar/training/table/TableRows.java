@@ -1,0 +1,214 @@
+package dev.nightjar.training.table;
+
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Problems;
+import dev.nightjar.training.model.AutomaticEncoding;
+import dev.nightjar.training.model.Collected;
+import dev.nightjar.training.model.Encoder;
+import dev.nightjar.training.model.Encoding;
+import dev.nightjar.training.model.FeatureSpec;
+import dev.nightjar.training.model.Matrix;
+import dev.nightjar.training.model.MatrixCollector;
+import dev.nightjar.training.model.RowRoles;
+import dev.nightjar.training.model.Target;
+import dev.nightjar.training.model.TimePart;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+
+/**
+ * A table as a matrix: what its label is, how its columns are encoded, its rows in a fixed order.
+ *
+ * @param target what is predicted
+ * @param decisions how each column is encoded, or why it is left out
+ * @param collected the rows, raw: what encodings learn, they learn from a part of them
+ * @param roles the columns that are no features
+ */
+record TableRows(
+    Target target,
+    List<AutomaticEncoding.Decision> decisions,
+    Collected collected,
+    RowRoles roles) {
+
+  /**
+   * Looks at the table and collects it.
+   *
+   * @throws NightjarException of category USER when a named column is absent, the label does not
+   *     fit the task, no column can be a feature, or the rows do not fit the memory
+   */
+  static TableRows of(Dataset<Row> data, TableSpec spec) {
+    requireColumns("", data, wanted(spec), spec);
+    long count = data.count();
+    if (count == 0) {
+      throw NightjarException.user(
+          "Cannot train on this table", "it has no rows", "name a table with rows");
+    }
+    Target target = target(data, spec);
+    List<AutomaticEncoding.Decision> decisions = decide(data, spec, target);
+    List<FeatureSpec> specs = AutomaticEncoding.specs(decisions);
+    if (specs.isEmpty()) {
+      throw NightjarException.user(
+          "Cannot train on this table",
+          decisions.isEmpty()
+              ? "it has no column beside those that are no features"
+              : "no column is left as a feature: "
+                  + String.join(
+                      "; ", decisions.stream().map(d -> d.column() + " " + d.because()).toList()),
+          "name a table with columns that tell rows apart");
+    }
+    Encoder encoder = Encoder.fitSpecs(data, specs);
+    RowRoles roles =
+        new RowRoles(
+            spec.key(), spec.time(), target.task().labelled() ? spec.label() : null, spec.weight());
+    Collected collected = MatrixCollector.collect(data, encoder, count, target, roles);
+    if (collected.matrix().rows() == 0) {
+      throw NightjarException.user(
+          "Cannot train on this table",
+          "none of its " + count + " rows has a known " + spec.label(),
+          "name another --label, or a table with known ones");
+    }
+    requireTwoClasses(target, collected.matrix(), spec);
+    return new TableRows(target, decisions, collected, roles);
+  }
+
+  /**
+   * Rows of another table, such as a test set, by the same encoder: raw.
+   *
+   * @throws NightjarException of category USER when it lacks a column that is used, or has one of
+   *     another type, or a label that the data do not have
+   */
+  Collected others(Dataset<Row> rows, TableSpec spec) {
+    Set<String> used = new LinkedHashSet<>(collected.matrix().encoder().sources());
+    used.addAll(roles.key());
+    Stream.of(roles.label(), roles.predictAt(), roles.weight())
+        .filter(column -> column != null)
+        .forEach(used::add);
+    requireColumns(" of the data in the test set", rows, List.copyOf(used), spec);
+    long count = rows.count();
+    if (count == 0) {
+      throw NightjarException.user(
+          "Cannot measure the model", "the test set has no rows", "name a --test with rows");
+    }
+    Encoder encoder = collected.matrix().encoder();
+    // Tells what does not fit here rather than in each task.
+    encoder.bind(rows.schema());
+    return MatrixCollector.collect(rows, encoder, count, target, roles);
+  }
+
+  private static void requireTwoClasses(Target target, Matrix rows, TableSpec spec) {
+    if (target.classes().isEmpty()) {
+      return;
+    }
+    float first = rows.labels()[0];
+    for (float label : rows.labels()) {
+      if (label != first) {
+        return;
+      }
+    }
+    throw NightjarException.user(
+        "Cannot predict " + spec.label(),
+        "it is " + target.classes().get((int) first) + " in all rows",
+        "give rows of more than one class, or another column");
+  }
+
+  private static Target target(Dataset<Row> data, TableSpec spec) {
+    String label = spec.label();
+    return label == null ? new Target(spec.task(), List.of()) : Target.of(spec.task(), data, label);
+  }
+
+  private static List<AutomaticEncoding.Decision> decide(
+      Dataset<Row> data, TableSpec spec, Target target) {
+    Set<String> taken = new LinkedHashSet<>(spec.key());
+    taken.addAll(spec.drop());
+    Stream.of(spec.label(), spec.time(), spec.timeSource(), spec.weight())
+        .filter(column -> column != null)
+        .forEach(taken::add);
+    List<String> columns =
+        Arrays.stream(data.columns()).filter(column -> !taken.contains(column)).toList();
+    List<AutomaticEncoding.Decision> decisions =
+        new ArrayList<>(AutomaticEncoding.decide(data, columns, target.task()));
+    String time = spec.timeSource();
+    if (time != null && !spec.drop().contains(time)) {
+      decisions.add(ofTime(time, data.schema().apply(time).dataType()));
+    }
+    return decisions;
+  }
+
+  /** Days since an epoch, or the year, would tell new rows from old ones and nothing else. */
+  private static AutomaticEncoding.Decision ofTime(String column, DataType type) {
+    boolean date = type instanceof DateType;
+    List<TimePart> parts =
+        date
+            ? List.of(TimePart.MONTH, TimePart.DAY_OF_WEEK)
+            : type instanceof TimestampType || type instanceof TimestampNTZType
+                ? List.of(TimePart.MONTH, TimePart.DAY_OF_WEEK, TimePart.HOUR)
+                : List.of();
+    return parts.isEmpty()
+        ? new AutomaticEncoding.Decision(column, null, "left out: it is the time, as text")
+        : new AutomaticEncoding.Decision(
+            column,
+            new Encoding.Dates(parts, ZoneOffset.UTC, false),
+            date ? "month and day of week of the time" : "month, day of week and hour of the time");
+  }
+
+  private static List<String> wanted(TableSpec spec) {
+    List<String> wanted = new ArrayList<>(spec.key());
+    wanted.addAll(spec.drop());
+    Stream.of(spec.label(), spec.time(), spec.weight())
+        .filter(column -> column != null)
+        .forEach(wanted::add);
+    return wanted;
+  }
+
+  private static void requireColumns(
+      String where, Dataset<Row> data, List<String> wanted, TableSpec spec) {
+    List<String> names =
+        Arrays.stream(data.columns())
+            .filter(name -> !name.equals(spec.time()) || name.equals(spec.timeSource()))
+            .toList();
+    List<String> all = Arrays.asList(data.columns());
+    List<String> absent = wanted.stream().filter(name -> !all.contains(name)).distinct().toList();
+    if (!absent.isEmpty()) {
+      throw NightjarException.user(
+          "Cannot find the column"
+              + (absent.size() > 1 ? "s " : " ")
+              + String.join(", ", absent)
+              + where,
+          "the table has " + String.join(", ", names),
+          "correct the name" + Problems.didYouMean(absent.get(0), names));
+    }
+    Optional<String> both =
+        Stream.of(spec.label(), spec.weight(), spec.timeSource())
+            .filter(column -> column != null)
+            .filter(column -> roleCount(column, spec) > 1)
+            .findFirst();
+    if (both.isPresent()) {
+      throw NightjarException.user(
+          "Cannot use the column " + both.get() + " twice",
+          "it is named as more than one of label, weight, time, key and column to drop",
+          "name it once");
+    }
+  }
+
+  private static long roleCount(String column, TableSpec spec) {
+    // A time may be dropped: rows are then ordered by it, but nothing is learned from it.
+    Stream<String> named =
+        Stream.concat(
+            Stream.of(spec.label(), spec.weight(), spec.timeSource()).filter(c -> c != null),
+            spec.key().stream().distinct());
+    Stream<String> dropped =
+        column.equals(spec.timeSource()) ? Stream.of() : spec.drop().stream().distinct();
+    return Stream.concat(named, dropped).filter(column::equals).count();
+  }
+}

@@ -1,0 +1,7 @@
+package dev.nightjar.training.search;
+
+class CmaEsSearchTest extends SearchAlgorithmContractTest {
+  CmaEsSearchTest() {
+    super(new CmaEsSearch());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.nightjar.training.search;
+
+class QuasiRandomSearchTest extends SearchAlgorithmContractTest {
+  QuasiRandomSearchTest() {
+    super(new QuasiRandomSearch());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.nightjar.training.search;
+
+class RandomSearchTest extends SearchAlgorithmContractTest {
+  RandomSearchTest() {
+    super(new RandomSearch());
+  }
+}

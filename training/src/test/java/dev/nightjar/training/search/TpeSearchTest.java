@@ -1,0 +1,7 @@
+package dev.nightjar.training.search;
+
+class TpeSearchTest extends SearchAlgorithmContractTest {
+  TpeSearchTest() {
+    super(new TpeSearch());
+  }
+}
