@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.training.model.Encoder;
+import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Lineage;
 import dev.nightjar.training.registry.LoadedModel;
@@ -73,9 +75,10 @@ class PredictedRowsTest {
     parameters.put("rounds", 20.0);
     byte[] trained =
         trainer.train(
-            new Matrix(encoder, values, labels, new long[rows]),
-            new Parameters(parameters),
-            TestSpark.session());
+            Fit.of(
+                Target.YES_OR_NO,
+                new Matrix(encoder, values, labels, new long[rows]),
+                new Parameters(parameters, Parameters.defaults(trainer).texts())));
     Lineage lineage =
         new Lineage(
             LocalDate.EPOCH,
