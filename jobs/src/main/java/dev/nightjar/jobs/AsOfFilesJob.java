@@ -64,7 +64,7 @@ final class AsOfFilesJob extends PointInTimeJob {
       columns.addAll(table.columns().values());
       tables.add(table);
     }
-    return new AsOfJoin(rows, tables, rule);
+    return AsOfJoin.newest(rows, tables, rule);
   }
 
   private AsOfFeatures table(SparkSession spark, String option, AsOfSpine rows) {

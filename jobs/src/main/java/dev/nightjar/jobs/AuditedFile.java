@@ -6,13 +6,13 @@ import dev.nightjar.features.audit.AuditPlan;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Sparks;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A file of labelled rows that is audited without a project, and what its columns are. */
@@ -70,12 +70,7 @@ final class AuditedFile {
       description = "A column that is no feature; may be repeated.")
   private List<String> ignored = List.of();
 
-  @Option(
-      names = "--time-zone",
-      paramLabel = "ZONE",
-      defaultValue = "UTC",
-      description = "Zone of dates and of times without one (default: ${DEFAULT-VALUE}).")
-  private ZoneId zone = ZoneId.of("UTC");
+  @Mixin private TimeZoneOption timeZone;
 
   @Nullable String path() {
     return path;
@@ -89,7 +84,7 @@ final class AuditedFile {
           "nothing says when a row is predicted",
           "name the column with --at");
     }
-    SparkSession spark = Sparks.openApart("audit", zone, DataFile.SETTINGS);
+    SparkSession spark = Sparks.openApart("audit", timeZone.zone(), DataFile.SETTINGS);
     try (SparkProgress progress = SparkProgress.of(spark, "audit")) {
       Reading reading = new Reading(DataFile.read(spark, "the data", path));
       if (label != null) {

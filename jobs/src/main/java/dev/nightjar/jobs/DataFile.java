@@ -1,5 +1,6 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.features.columnar.ParquetFolder;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Quoted;
@@ -29,6 +30,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A file or folder that a command without a project reads: Parquet, CSV with a header, or Delta.
@@ -76,10 +79,14 @@ record DataFile(String what, Dataset<Row> rows, boolean isText) {
         throw unreadable(what, path, "the folder is empty");
       }
       if (CSV.matcher(found.get(0).getName().toLowerCase(Locale.ROOT)).matches()) {
-        return new DataFile(
-            what, byName(spark).option("header", true).option("inferSchema", true).csv(path), true);
+        Dataset<Row> csv =
+            byName(spark).option("header", true).option("inferSchema", true).csv(path);
+        if (csv.columns().length == 0) {
+          throw unreadable(what, path, "it is empty, without the line that names its columns");
+        }
+        return new DataFile(what, csv, true);
       }
-      Dataset<Row> rows = byName(spark).parquet(path);
+      Dataset<Row> rows = ParquetFolder.read(spark, path);
       StoredTimes times = StoredTimes.of(what, found, hadoop);
       return new DataFile(what, NanosColumns.read(what, rows, times), false);
     } catch (FileNotFoundException e) {
@@ -168,6 +175,34 @@ record DataFile(String what, Dataset<Row> rows, boolean isText) {
       }
     }
     return new DataFile(what, typed, isText);
+  }
+
+  /**
+   * A CSV read again where its own rows suggest other types than are wanted: text that looks like
+   * numbers, and columns without any value. Other files say themselves what they hold.
+   *
+   * @param path where it was read from
+   * @param wanted by column; columns that are not there are passed over
+   */
+  DataFile as(SparkSession spark, String path, Map<String, DataType> wanted) {
+    if (!isText) {
+      return this;
+    }
+    StructType schema = rows.schema();
+    StructType typed = new StructType();
+    for (StructField field : schema.fields()) {
+      DataType other = wanted.getOrDefault(field.name(), field.dataType());
+      boolean showsNothing =
+          field.dataType() instanceof StringType
+              && !(other instanceof StringType)
+              && rows.where(Quoted.column(field.name()).isNotNull()).isEmpty();
+      typed =
+          typed.add(
+              field.name(), showsNothing || other instanceof StringType ? other : field.dataType());
+    }
+    return typed.equals(schema)
+        ? this
+        : new DataFile(what, byName(spark).option("header", true).schema(typed).csv(path), true);
   }
 
   /** The name that several columns would have in a file, where case makes no difference. */

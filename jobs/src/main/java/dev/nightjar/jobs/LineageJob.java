@@ -9,8 +9,6 @@ import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -71,7 +69,7 @@ final class LineageJob extends Job {
     LineageGraph graph = new LineageGraph();
     LineageNode root = add(project, lakehouse, sources, graph);
     if (html != null) {
-      write(html, LineagePage.of(graph, root));
+      WrittenFile.write(html, LineagePage.of(graph, root));
     }
     if (show.json) {
       out().println(json(graph));
@@ -146,17 +144,5 @@ final class LineageJob extends Job {
     ArrayNode edges = json.putArray("edges");
     graph.edges().forEach(e -> edges.addObject().put("from", e.from()).put("to", e.to()));
     return json;
-  }
-
-  private static void write(Path file, String page) {
-    try {
-      Files.writeString(file, page);
-    } catch (IOException e) {
-      throw NightjarException.outside(
-          "Cannot write the page " + file,
-          e.getClass().getSimpleName() + " " + e.getMessage(),
-          "name a file in a folder that can be written",
-          e);
-    }
   }
 }

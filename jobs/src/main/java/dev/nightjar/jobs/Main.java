@@ -31,7 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  nightjar train --date 2013-06-01",
       "  nightjar nightly --date 2013-06-02        everything a night does",
       "",
-      "Exit codes: 0 done, 10 your mistake, 20 a gate said no, 30 something outside failed, 70 our bug."
+      "Exit codes: 0 done, 10 your mistake, 20 a gate said no, 30 something outside failed, 70 our"
+          + " bug."
     },
     subcommands = {
       CheckJob.class,
@@ -53,6 +54,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VacuumJob.class,
       ExplainJob.class,
       EvaluateJob.class,
+      ReplayJob.class,
+      BacktestJob.class,
       TablesJob.class,
       RunsJob.class,
       HistoryJob.class,

@@ -2,6 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.training.registry.Approvals;
 import dev.nightjar.training.registry.Champion;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
@@ -20,12 +21,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "list|show|promote|rollback",
+    synopsisSubcommandLabel = "list|show|card|compare|export|promote|approve|reject|rollback",
     description = "The registry: model versions and which of them are champions.",
     subcommands = {
       ModelsJob.ListVersions.class,
       ModelsJob.Show.class,
+      ModelCardJob.class,
+      CompareModelsJob.class,
+      ExportModelJob.class,
       ModelsJob.Promote.class,
+      ApproveModelJob.class,
+      RejectModelJob.class,
       ModelsJob.Rollback.class
     },
     footer = {
@@ -33,6 +39,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  nightjar models list",
       "  nightjar models show late_arrival 2",
+      "  nightjar models card late_arrival --out card.html",
+      "  nightjar models compare late_arrival 1 2",
       "  nightjar models promote late_arrival 2 --reason \"better in July\"",
       "  nightjar models rollback late_arrival"
     })
@@ -42,26 +50,32 @@ final class ModelsJob implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Cannot start: say list, show, promote or rollback.");
+        spec.commandLine(),
+        "Cannot start: say list, show, card, compare, export, promote, approve, reject or"
+            + " rollback.");
   }
 
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Lists all model versions; the champion's row says so.",
+      description =
+          "Lists all model versions; the rows of the champion and of what waits for approval say so.",
       footer = {"", "Example:", "  nightjar models list --json"})
   static final class ListVersions extends Job {
     @Mixin ShowOptions show;
 
     @Override
     public Integer call() {
-      Registry registry = new Registry(openLakehouse());
+      Lakehouse lakehouse = openLakehouse();
+      Registry registry = new Registry(lakehouse);
+      Approvals approvals = new Approvals(lakehouse);
       ShownTable shown =
           new ShownTable(
               List.of(
                   "model",
                   "version",
                   "champion",
+                  "waiting",
                   "trainer",
                   "night",
                   "rows",
@@ -75,6 +89,10 @@ final class ModelsJob implements Runnable {
                 version.model(),
                 version.version(),
                 champion.filter(v -> v == version.version()).isPresent(),
+                approvals
+                    .waiting(version.model())
+                    .filter(step -> step.version() == version.version())
+                    .isPresent(),
                 version.trainer(),
                 version.lineage().night(),
                 version.lineage().trainingRows(),
@@ -190,11 +208,13 @@ final class ModelsJob implements Runnable {
     }
   }
 
-  private static void tell(Job job, Champion champion) {
+  /** Tells who is champion now. */
+  static void tell(Job job, Champion champion) {
     job.err().printf("%s v%d is the champion%n", champion.model(), champion.version());
   }
 
-  private static String person() {
+  /** Who is at the keyboard. */
+  static String person() {
     return System.getProperty("user.name", "unknown");
   }
 }

@@ -34,6 +34,11 @@ class NightOptions {
     throw wrong("Cannot tell which nights: give --date D, or --from D and --to D.");
   }
 
+  /** True where no night was named. */
+  final boolean areNone() {
+    return date == null && from == null && to == null;
+  }
+
   final ParameterException wrong(String message) {
     return new ParameterException(command.commandLine(), message);
   }

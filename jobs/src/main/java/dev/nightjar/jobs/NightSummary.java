@@ -22,6 +22,7 @@ final class NightSummary {
   private List<Measurement> measurements = List.of();
   private List<Decision> decisions = List.of();
   private final List<String> promotions = new ArrayList<>();
+  private final List<String> waiting = new ArrayList<>();
 
   NightSummary(NightRange nights) {
     this.nights = nights;
@@ -46,6 +47,11 @@ final class NightSummary {
 
   void promoted(String sentence) {
     promotions.add(sentence);
+  }
+
+  /** A version that waits for a person, in this night or since an earlier one. */
+  void waiting(String sentence) {
+    waiting.add(sentence);
   }
 
   /** The newest night of predictions whose AUC is known. */
@@ -74,6 +80,7 @@ final class NightSummary {
         .ifPresent(
             m -> line.putObject("worst_drift").put("column", m.column()).put("value", m.value()));
     writeDecisions(line);
+    waiting.forEach(line.putArray("waiting")::add);
   }
 
   /** What was decided, and what came of it. */
@@ -92,7 +99,7 @@ final class NightSummary {
   String text(long rows, Verdict verdict, double seconds) {
     return String.format(
         Locale.ROOT,
-        "night %s: %,d rows, %,d quarantined, %,d scored, AUC %s, drift %s, %s, %s, %.1f s",
+        "night %s: %,d rows, %,d quarantined, %,d scored, AUC %s, drift %s, %s, %s%s, %.1f s",
         nights,
         rows,
         quarantined,
@@ -105,6 +112,7 @@ final class NightSummary {
             .orElse("-"),
         verdict,
         decisions.stream().anyMatch(Decision::isRetrain) ? "RETRAIN" : "keep",
+        waiting.isEmpty() ? "" : ", " + waiting.size() + " waiting for approval",
         seconds);
   }
 }

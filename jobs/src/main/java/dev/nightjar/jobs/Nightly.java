@@ -11,6 +11,7 @@ import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.monitoring.Decision;
 import dev.nightjar.monitoring.ReportReader;
 import dev.nightjar.scoring.ScoringDefinition;
+import dev.nightjar.training.registry.Approvals;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -73,6 +74,7 @@ final class Nightly {
     if (onRetrain == OnRetrain.TRAIN) {
       decisions.stream().filter(Decision::isRetrain).forEach(this::retrain);
     }
+    waiting();
     complete();
   }
 
@@ -154,6 +156,19 @@ final class Nightly {
   private void retrain(Decision decision) {
     lease.requireHeld();
     summary.promoted(new RetrainStep(lakehouse, project, err).run(decision, run));
+  }
+
+  private void waiting() {
+    Approvals approvals = new Approvals(lakehouse);
+    for (String model : project.models().keySet()) {
+      approvals
+          .waiting(model)
+          .ifPresent(
+              step ->
+                  summary.waiting(
+                      "%s v%d waits for approval: nightjar models approve %s %d"
+                          .formatted(model, step.version(), model, step.version())));
+    }
   }
 
   /** The night's versions: of every table the one that is newest now (rule W3). */

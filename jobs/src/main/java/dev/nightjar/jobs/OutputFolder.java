@@ -37,7 +37,12 @@ final class OutputFolder {
             "Cannot write " + path, "it exists already", "name another place or add --overwrite");
       }
       for (String input : inputs) {
-        Path read = files.makeQualified(new Path(input));
+        Path named = new Path(input);
+        String scheme = named.toUri().getScheme();
+        if (scheme != null && !scheme.equals(place.toUri().getScheme())) {
+          continue;
+        }
+        Path read = files.makeQualified(named);
         for (Path each = read; each != null; each = each.getParent()) {
           if (each.equals(place)) {
             throw NightjarException.user(
@@ -50,6 +55,11 @@ final class OutputFolder {
       throw NightjarException.outside(
           "Cannot write " + path, Failure.reason(e), "check the place and its rights", e);
     }
+  }
+
+  /** The folder's own name. */
+  String name() {
+    return place.getName();
   }
 
   /** Lets something write the folder; what it leaves when it fails is removed. */

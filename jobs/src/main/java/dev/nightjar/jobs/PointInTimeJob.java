@@ -3,14 +3,11 @@ package dev.nightjar.jobs;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.features.asof.AsOfJoin;
 import dev.nightjar.features.asof.AsOfSpine;
-import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Sparks;
 import java.io.PrintWriter;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -20,6 +17,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -67,12 +65,7 @@ abstract class PointInTimeJob implements Callable<Integer> {
       description = "Since when a row is known (default: since its event time).")
   private @Nullable String availableTime;
 
-  @Option(
-      names = "--time-zone",
-      paramLabel = "ZONE",
-      defaultValue = "UTC",
-      description = "Zone of dates and of times without one (default: ${DEFAULT-VALUE}).")
-  private ZoneId zone = ZoneId.of("UTC");
+  @Mixin private TimeZoneOption timeZone;
 
   @Option(
       names = "--out",
@@ -101,12 +94,6 @@ abstract class PointInTimeJob implements Callable<Integer> {
   @Option(names = "--debug", description = "Shows the stack trace of a failure.")
   private boolean debug;
 
-  /** What is written. */
-  enum OutputFormat {
-    PARQUET,
-    DELTA
-  }
-
   /** The paths that are looked up in. */
   abstract List<String> tables();
 
@@ -117,7 +104,7 @@ abstract class PointInTimeJob implements Callable<Integer> {
   public Integer call() {
     long start = System.nanoTime();
     String name = spec.name();
-    SparkSession spark = Sparks.openApart(name, zone, DataFile.SETTINGS);
+    SparkSession spark = Sparks.openApart(name, timeZone.zone(), DataFile.SETTINGS);
     List<String> inputs = new ArrayList<>(List.of(spine));
     inputs.addAll(tables());
     OutputFolder folder = OutputFolder.at(spark, out, overwrite, inputs);
@@ -126,12 +113,9 @@ abstract class PointInTimeJob implements Callable<Integer> {
       List<String> columns = new ArrayList<>(List.of(rows.rows().columns()));
       columns.remove(SPINE_INSTANT);
       try (AsOfJoin join = join(spark, rows, columns)) {
-        requireNames(columns);
-        Dataset<Row> joined =
-            join.rows(memory == null ? AsOfJoin.defaultBudget() : (long) memory << 20)
-                .select(columns.stream().map(Quoted::column).toArray(Column[]::new));
-        folder.write(
-            path -> joined.write().format(format.name().toLowerCase(Locale.ROOT)).save(path));
+        format.requireNames(columns);
+        long budget = memory == null ? AsOfJoin.defaultBudget() : (long) memory << 20;
+        folder.write(path -> write(join, budget, columns, path));
       }
     }
     PrintWriter stdout = spec.commandLine().getOut();
@@ -144,6 +128,18 @@ abstract class PointInTimeJob implements Callable<Integer> {
             .put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0));
     stdout.flush();
     return Job.DONE;
+  }
+
+  private void write(AsOfJoin join, long budget, List<String> columns, String path) {
+    switch (format) {
+      case PARQUET -> join.write(budget, columns, path);
+      case DELTA ->
+          join.rows(budget)
+              .select(columns.stream().map(Quoted::column).toArray(Column[]::new))
+              .write()
+              .format("delta")
+              .save(path);
+    }
   }
 
   private AsOfSpine spine(SparkSession spark) {
@@ -208,26 +204,5 @@ abstract class PointInTimeJob implements Callable<Integer> {
             KNOWN_INSTANT);
     return new TimedFile(
         file, known.rows(), events.column(), known.column(), List.of(event, availableTime));
-  }
-
-  private void requireNames(List<String> columns) {
-    DataFile.clash(columns)
-        .ifPresent(
-            name -> {
-              throw NightjarException.user(
-                  "Cannot write the column " + name,
-                  "two columns of the result would have this name",
-                  "give it another name, or rename the column in its file");
-            });
-    if (format == OutputFormat.DELTA) {
-      for (String column : columns) {
-        if (column.matches("(?s).*[ ,;{}()\\n\\t=].*")) {
-          throw NightjarException.user(
-              "Cannot write the column '" + column + "' to Delta",
-              "its name has one of the characters ,;{}()= or a space",
-              "rename it, or write Parquet");
-        }
-      }
-    }
   }
 }

@@ -11,6 +11,8 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,22 +22,53 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Predicts the rows of a night or a range of nights with the champion.",
-      "Snapshots that are missing or outdated are cut first."
+      "Snapshots that are missing or outdated are cut first.",
+      "Or, with --data: predicts the rows of any files, without a project."
     },
     footer = {
       "",
+      "What is added to the columns of --data:",
+      "  binary          probability and decision; predicted, where classes have names",
+      "  multiclass      predicted, and probability_CLASS of each class",
+      "  regression      prediction",
+      "  clustering      cluster, from 0",
+      "  reduction       component_1 and so on",
+      "  with --explain  explanation, an array of feature, value, contribution",
+      "Columns that the model does not read are passed through.",
+      "",
       "Examples:",
       "  nightjar score --date 2013-06-01",
-      "  nightjar score --from 2013-06-01 --to 2013-12-31 --model late_arrival"
+      "  nightjar score --from 2013-06-01 --to 2013-12-31 --model late_arrival",
+      "  nightjar score --model churn-model --data customers.parquet --out scored",
+      "  nightjar score --model churn-model --data new.csv --out scored --explain 3",
+      "  nightjar score --model late_arrival@2 --data flights --out f --format delta"
     })
 final class ScoreJob extends Job {
   @Mixin NightOptions nights;
 
-  @Option(names = "--model", paramLabel = "M", description = "Only this model; may be repeated.")
+  @Option(
+      names = "--model",
+      paramLabel = "M",
+      description = {
+        "Of nights: only this model; may be repeated.",
+        "Of --data: the folder of a model that `train --model-out` wrote, or NAME[@VERSION] of the"
+            + " project (without a version its champion)."
+      })
   private List<String> models = List.of();
+
+  @ArgGroup(exclusive = false, heading = "Any files instead of nights:%n")
+  private @Nullable ScoreFiles files;
 
   @Override
   public Integer call() {
+    if (files != null) {
+      files.score(modelOfFiles(), this::openLakehouse, out());
+      return DONE;
+    }
+    if (nights.areNone()) {
+      throw nights.wrong(
+          "Cannot tell what to score: give --date D, or --from D and --to D, or --data PATH.");
+    }
     NightRange range = nights.nights();
     WholeProject written = project();
     List<ScoringDefinition> chosen = written.scorings(models);
@@ -62,6 +95,16 @@ final class ScoreJob extends Job {
                   });
         });
     return DONE;
+  }
+
+  private NamedModel modelOfFiles() {
+    if (!nights.areNone()) {
+      throw nights.wrong("Cannot score nights and --data at once: leave out one of them.");
+    }
+    if (models.size() != 1) {
+      throw nights.wrong("Cannot tell which model: give one --model DIR or NAME[@VERSION].");
+    }
+    return new NamedModel(models.get(0));
   }
 
   /** Every night must have a model; one trained on what was known later predicts with hindsight. */

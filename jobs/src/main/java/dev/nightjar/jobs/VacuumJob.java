@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -88,7 +88,7 @@ final class VacuumJob extends Job {
       return DONE;
     }
     if (dryRun) {
-      List<VacuumedTable> all = each(lakehouse, vacuum -> vacuum::look, () -> {});
+      List<VacuumedTable> all = each(lakehouse, Vacuum::look, () -> {});
       if (show.json) {
         ObjectNode line = new ObjectMapper().createObjectNode();
         write(line.put("job", "vacuum").put("dry_run", true), all);
@@ -106,7 +106,9 @@ final class VacuumJob extends Job {
               "vacuum",
               NightRange.of(LocalDate.now(lakehouse.clock().zone())),
               run -> {
-                all.addAll(each(lakehouse, vacuum -> vacuum::free, lease::requireHeld));
+                all.addAll(
+                    each(
+                        lakehouse, (vacuum, table) -> vacuum.free(run, table), lease::requireHeld));
                 run.note(summary(all));
                 if (!show.json) {
                   print(all, "freed");
@@ -118,9 +120,7 @@ final class VacuumJob extends Job {
   }
 
   private List<VacuumedTable> each(
-      Lakehouse lakehouse,
-      Function<Vacuum, Function<String, VacuumedTable>> work,
-      Runnable before) {
+      Lakehouse lakehouse, BiFunction<Vacuum, String, VacuumedTable> work, Runnable before) {
     Instant until = Instant.now().minus(olderThan);
     SortedMap<TableVersion, String> pins =
         PinnedVersions.of(lakehouse, olderThan, until, keepPredictions);
@@ -128,7 +128,7 @@ final class VacuumJob extends Job {
     List<VacuumedTable> all = new ArrayList<>();
     for (String table : lakehouse.tables()) {
       before.run();
-      all.add(work.apply(vacuum).apply(table));
+      all.add(work.apply(vacuum, table));
     }
     return all;
   }

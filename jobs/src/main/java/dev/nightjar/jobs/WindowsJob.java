@@ -85,7 +85,7 @@ final class WindowsJob extends PointInTimeJob {
     }
     requireNone(wrong);
     windows.forEach(window -> columns.add(window.name()));
-    return new AsOfJoin(
+    return AsOfJoin.windows(
         rows,
         List.of(
             new WindowFeatures(

@@ -436,6 +436,116 @@ class BadInputIT {
     run("query", "SELECT tmp FROM weather").requires(USER, "Cannot", "tmp");
   }
 
+  private static final String SPINE = "k,ts\n1,2013-06-01T00:00:00Z\n";
+  private static final String FEATURES = "k,ts,v\n1,2013-05-01T00:00:00Z,7\n";
+
+  @Test
+  void pointInTimeCommandsWithoutWhatTheyNeed() throws IOException {
+    Told.by("asof").requires(USER, "--spine", "--help");
+    Told.by("windows").requires(USER, "--spine", "--help");
+    write("s.csv", SPINE);
+    write("f.csv", FEATURES);
+    asof("s.csv", "f.csv", "--lookbak", "3d").requires(USER, "--lookbak", "--help");
+    asof("s.csv", "f.csv", "--lookback", "-3d").requires(USER, "--lookback", "-3d");
+    asof("s.csv", "f.csv", "--time-zone", "Mars").requires(USER, "--time-zone", "Mars");
+    asof("s.csv", "f.csv", "--format", "csv").requires(USER, "--format", "csv");
+    asof("s.csv", "f.csv", "--memory", "much").requires(USER, "--memory", "much");
+    windows("s.csv", "f.csv", "mean(v) ovr 7d").requires(USER, "--agg", "mean(v) ovr 7d");
+    windows("s.csv", "f.csv", "median(v) over 7d").requires(USER, "median");
+    windows("s.csv", "f.csv", "mean(w) over 7d").requires(USER, "w");
+    Told.by("windows", "--spine", "s", "--key", "k", "--at", "ts", "--from", "f", "--out", "o")
+        .requires(USER, "--agg");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void pointInTimeFilesThatAreMissingEmptyOrUnreadable() throws IOException {
+    write("s.csv", SPINE);
+    write("f.csv", FEATURES);
+    write("nothing.csv", "");
+    write("text.parquet", "PAR1 and nothing more");
+    write("unknown.xlsx", "PK");
+    Files.createDirectories(folder.resolve("hollow"));
+    Files.createDirectories(folder.resolve("broken/_delta_log"));
+    write("broken/_delta_log/00000000000000000000.json", "{ no json");
+    for (String bad :
+        List.of("nowhere.csv", "nothing.csv", "text.parquet", "unknown.xlsx", "hollow", "broken")) {
+      asof("s.csv", bad).requires(USER, "Cannot", bad);
+      asof(bad, "f.csv").requires(USER, "Cannot", bad);
+      windows("s.csv", bad, "count(*) over 7d").requires(USER, "Cannot", bad);
+      windows(bad, "f.csv", "count(*) over 7d").requires(USER, "Cannot", bad);
+      audit(bad).requires(USER, "Cannot", bad);
+    }
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void pointInTimeFilesWhoseKeyAndTimeAreBothOfAWrongType() throws IOException {
+    write("s.csv", SPINE);
+    write("text.csv", "k,ts,v\none,soon,7\n");
+    asof("s.csv", "text.csv").requires(USER, "Cannot read the time ts of the features f", "'soon'");
+    windows("s.csv", "text.csv", "mean(v) over 7d")
+        .requires(USER, "Cannot read the time ts", "'soon'");
+    asof("text.csv", "s.csv").requires(USER, "Cannot read the time ts of the spine", "'soon'");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void trainingSetsThatCannotBeComparedOrAudited() throws IOException {
+    run("training-set", "diff").requires(USER, "FIRST");
+    run("training-set", "diff", "a", "b")
+        .requires(USER, "Cannot find the manifest a", "training-set build");
+    Path torn = write("torn.json", "{ \"id\": ");
+    run("training-set", "diff", torn.toString(), torn.toString()).requires(USER, "Cannot", "torn");
+    run("training-set", "audit", "no-such-set").requires(USER, "Cannot", "no-such-set");
+    run("training-set", "audit", "a", "--suspicious", "x").requires(USER, "--suspicious");
+  }
+
+  @Test
+  void vacuumThatWouldTakeWhatIsInUse() {
+    run("vacuum", "--older-than", "soon").requires(USER, "--older-than", "soon");
+    run("vacuum", "--older-than", "1h").requires(USER, "Cannot free files", "--nothing-runs");
+    run("vacuum", "--keep-predictions", "x").requires(USER, "--keep-predictions");
+    run("vacuum", "--table", "weather").requires(USER, "--table", "--help");
+  }
+
+  @Test
+  void featuresThatAreNone() {
+    run("features", "serach", "x").requires(USER, "serach");
+    run("features", "search").requires(USER, "WORD");
+    run("features", "describe").requires(USER, "NAME");
+    run("features", "describe", "wether").requires(USER, "wether");
+    run("features", "list", "--jsn").requires(USER, "--jsn", "--help");
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private Told asof(String spine, String features, String... more) {
+    List<String> all = new ArrayList<>(List.of("asof", "--features", "f=" + path(features)));
+    all.addAll(List.of(more));
+    return pointInTime(spine, all);
+  }
+
+  private Told windows(String spine, String from, String aggregate) {
+    return pointInTime(
+        spine, new ArrayList<>(List.of("windows", "--from", path(from), "--agg", aggregate)));
+  }
+
+  private Told pointInTime(String spine, List<String> all) {
+    all.addAll(List.of("--spine", path(spine), "--key", "k", "--at", "ts", "--out", path("out")));
+    return Told.by(all.toArray(String[]::new));
+  }
+
+  private Told audit(String data) {
+    return Told.by("training-set", "audit", "--data", path(data), "--at", "ts");
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
   private Told run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--project", project.toString()));

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.SparkJobs;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TestSpark;
+import dev.nightjar.training.registry.Registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -90,6 +92,29 @@ class ExplainIT {
           .contains("schedule", "airports", "airport_weather", "flight_delays");
       explanation.get("features").forEach(feature -> requireNaive(explanation, feature));
     }
+  }
+
+  @Test
+  void filesAreScoredWithAModelOfTheProject() {
+    Registry registry = new Registry(lakehouse);
+    List<String> nulls = new ArrayList<>();
+    registry
+        .load(registry.requireChampion(MODEL))
+        .encoder()
+        .sourceTypes()
+        .forEach(
+            (name, type) -> nulls.add("CAST(NULL AS " + type.sql() + ") AS " + Quoted.name(name)));
+    String data = folder.resolve("data").toString();
+    String out = folder.resolve("scored").toString();
+    TestSpark.session().sql("SELECT " + String.join(", ", nulls)).write().parquet(data);
+    for (String name : List.of(MODEL, MODEL + "@1")) {
+      run("score", "--model", name, "--data", data, "--out", out, "--overwrite").requires(0);
+      assertThat(TestSpark.session().read().parquet(out).where("probability < 1").count()).isOne();
+    }
+    String[] other = {"score", "--model", "late_arival", "--data", data, "--out", out + "2"};
+    run(other).requires(10, "did you mean 'late_arrival'?");
+    other[2] = MODEL + "@7";
+    run(other).requires(10, "there is no such version");
   }
 
   @Test

@@ -66,6 +66,29 @@ class MonthlyRetrainingFullYear {
       assertThat(each.get("auc").asDouble()).as("over .78 is a leak").isLessThan(.78);
     }
     assertThat(took).isLessThan(AT_MOST);
+    requireBacktestSays(all, year);
+  }
+
+  /** The same figures from a backtest, which needs none of the versions and predictions. */
+  private static void requireBacktestSays(JsonNode all, ShippedProject year) throws IOException {
+    Told told =
+        year.job(
+            "backtest",
+            "late_arrival",
+            "--from",
+            JUNE.toString(),
+            "--to",
+            LAST.withDayOfMonth(1).toString(),
+            "--every",
+            "1mo",
+            "--json");
+    JsonNode backtested = new ObjectMapper().readTree(told.out()).at("/all/retrained");
+    for (String measure : List.of("rows", "positives", "auc", "pr_auc", "log_loss", "brier")) {
+      assertThat(backtested.get(measure).asDouble())
+          .as(measure)
+          .isCloseTo(all.get(measure).asDouble(), within(1e-6));
+    }
+    assertThat(backtested.get("pr_auc").asDouble()).isCloseTo(.4267, within(.006));
   }
 
   private static String[] nights(String job, LocalDate from, LocalDate to, String... more) {

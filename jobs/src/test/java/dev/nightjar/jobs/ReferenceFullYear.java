@@ -23,9 +23,11 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.ModelDefinition;
 import dev.nightjar.training.evaluation.BinaryEvaluation;
 import dev.nightjar.training.model.Encoder;
+import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.trainer.Trainers;
 import java.io.IOException;
@@ -147,9 +149,10 @@ class ReferenceFullYear {
     Trainer trainer = Trainers.named(definition.trainer());
     byte[] model =
         trainer.train(
-            matrix(known.rows(), encoder),
-            Objects.requireNonNull(definition.trainers().get(definition.trainer())),
-            lakehouse.spark());
+            Fit.of(
+                Target.YES_OR_NO,
+                matrix(known.rows(), encoder),
+                Objects.requireNonNull(definition.trainers().get(definition.trainer()))));
     Dataset<Row> june =
         sets.build(run, "leak", spec, JULY_1, definition.seed())
             .rows()
