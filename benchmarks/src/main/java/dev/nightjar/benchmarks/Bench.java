@@ -1,7 +1,6 @@
 package dev.nightjar.benchmarks;
 
 import dev.nightjar.lakehouse.Sparks;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,19 +9,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.spark.network.util.JavaUtils;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Several engines on the same data, in one warm process, by turns. */
@@ -83,7 +77,7 @@ abstract class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<String> chosen = chosen();
+    List<String> chosen = Chosen.of(spec.commandLine(), engines(), only);
     SparkSession spark = Sparks.openApart("bench", ZoneId.of("UTC"), Map.of());
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
       try (Statement sql = duckdb.createStatement()) {
@@ -96,52 +90,10 @@ abstract class Bench implements Callable<Integer> {
           EventData.in(folder, duckdb, of.spineRows(), of.tableRows(), of.entities(), hot);
       List<Engine> engines =
           chosen.stream().map(name -> engine(name, data, spark, duckdb)).toList();
-      print(spec.commandLine().getOut(), of, engines, measure(engines, duckdb));
+      Turns turns = new Turns(folder, rounds, this::differences, spec.commandLine().getErr());
+      print(spec.commandLine().getOut(), of, engines, turns.of(engines, duckdb));
     }
     return 0;
-  }
-
-  private List<String> chosen() {
-    List<String> all = engines();
-    List<String> wanted = only == null ? all : only.isEmpty() ? List.of("") : only;
-    for (String name : wanted) {
-      if (!all.contains(name)) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "Cannot measure '%s': there is no such engine; valid: %s"
-                .formatted(name, String.join(", ", all)));
-      }
-    }
-    return all.stream().filter(wanted::contains).toList();
-  }
-
-  /** Runs all engines by turns, once to warm up and then as often as they are measured. */
-  private Map<Engine, List<Cost>> measure(List<Engine> engines, Connection duckdb)
-      throws Exception {
-    Map<Engine, List<Cost>> costs = new LinkedHashMap<>();
-    List<Engine> order = new ArrayList<>(engines);
-    Path results = Files.createTempDirectory(folder, "run-");
-    try {
-      for (int round = 0; round <= rounds; round++) {
-        for (Engine engine : order) {
-          Path result = results.resolve("result-" + round + "-" + order.indexOf(engine));
-          Cost cost = Cost.of(() -> engine.run(result));
-          if (round == 0) {
-            requireSame(duckdb, results.resolve("reference"), result);
-          } else {
-            costs.computeIfAbsent(engine, e -> new ArrayList<>()).add(cost);
-            JavaUtils.deleteRecursively(result.toFile());
-          }
-          spec.commandLine()
-              .getErr()
-              .printf(Locale.ROOT, "%d %s %.2f s%n", round, engine.name(), cost.seconds());
-        }
-        Collections.reverse(order); // by turns: no one always runs on the other's heels
-      }
-    } finally {
-      JavaUtils.deleteRecursively(results.toFile());
-    }
-    return costs;
   }
 
   private void print(
@@ -156,46 +108,6 @@ abstract class Bench implements Callable<Integer> {
         hot,
         Runtime.getRuntime().availableProcessors(),
         rounds);
-    out.printf("%-30s %8s %8s %8s %9s %9s%n", "", "seconds", "least", "ratio", "cpu s", "peak MiB");
-    double ours = median(costs.getOrDefault(engines.get(0), List.of()));
-    for (Engine engine : engines) {
-      List<Cost> each = costs.getOrDefault(engine, List.of());
-      out.printf(
-          Locale.ROOT,
-          "%-30s %8.2f %8.2f %8.2f %9.2f %9d%n",
-          engine.name(),
-          median(each),
-          each.stream().mapToDouble(Cost::seconds).min().orElse(Double.NaN),
-          median(each) / ours,
-          each.stream().mapToDouble(Cost::cpuSeconds).average().orElse(Double.NaN),
-          each.stream().mapToLong(Cost::peakBytes).max().orElse(0) >> 20);
-    }
-    out.flush();
-  }
-
-  private static double median(List<Cost> costs) {
-    double[] seconds = costs.stream().mapToDouble(Cost::seconds).sorted().toArray();
-    return seconds.length == 0 ? Double.NaN : seconds[seconds.length / 2];
-  }
-
-  /** The first result is what the others are compared with. */
-  private void requireSame(Connection duckdb, Path reference, Path result)
-      throws SQLException, IOException {
-    if (!Files.exists(reference)) {
-      Files.move(result, reference);
-      return;
-    }
-    try (Statement sql = duckdb.createStatement()) {
-      long different = differences(sql, rows(reference), rows(result));
-      if (different > 0) {
-        throw new IllegalStateException(
-            "%d cells of %s are not those of %s".formatted(different, result, reference));
-      }
-    }
-    JavaUtils.deleteRecursively(result.toFile());
-  }
-
-  private static String rows(Path result) {
-    return "read_parquet('" + result + (Files.isDirectory(result) ? "/*.parquet" : "") + "')";
+    Turns.print(out, engines, costs);
   }
 }

@@ -3,6 +3,7 @@ package dev.nightjar.benchmarks;
 import dev.nightjar.features.asof.AsOfFeatures;
 import dev.nightjar.features.asof.AsOfJoin;
 import dev.nightjar.features.asof.AsOfSpine;
+import dev.nightjar.features.columnar.ParquetFolder;
 import dev.nightjar.features.kernel.AsOfRule;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,16 +31,16 @@ record NightjarAsOf(String name, SparkSession spark, long budget, EventData data
       tables.add(
           new AsOfFeatures(
               "t" + i,
-              spark.read().parquet(data.tables().get(i).toString()),
+              ParquetFolder.read(spark, data.tables().get(i).toString()),
               List.of("k"),
               "ts",
               null,
               columns));
     }
     AsOfSpine spine =
-        new AsOfSpine(spark.read().parquet(data.spine().toString()), List.of("k"), "ts");
-    try (AsOfJoin join = new AsOfJoin(spine, tables, new AsOfRule(AsOfRule.UNLIMITED, false))) {
-      join.rows(budget).write().parquet(out.toString());
+        new AsOfSpine(ParquetFolder.read(spark, data.spine().toString()), List.of("k"), "ts");
+    try (AsOfJoin join = AsOfJoin.newest(spine, tables, new AsOfRule(AsOfRule.UNLIMITED, false))) {
+      join.write(budget, join.columns(), out.toString());
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.nightjar.features.asof.AsOfSpine;
 import dev.nightjar.features.asof.WindowAggregate;
 import dev.nightjar.features.asof.WindowFeatures;
 import dev.nightjar.features.asof.WindowFunction;
+import dev.nightjar.features.columnar.ParquetFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,16 +37,16 @@ record NightjarWindows(String name, SparkSession spark, long budget, EventData d
     WindowFeatures events =
         new WindowFeatures(
             "events",
-            spark.read().parquet(data.tables().get(0).toString()),
+            ParquetFolder.read(spark, data.tables().get(0).toString()),
             List.of("k"),
             "ts",
             null,
             aggregates,
             1);
     AsOfSpine spine =
-        new AsOfSpine(spark.read().parquet(data.spine().toString()), List.of("k"), "ts");
-    try (AsOfJoin join = new AsOfJoin(spine, List.of(events))) {
-      join.rows(budget).write().parquet(out.toString());
+        new AsOfSpine(ParquetFolder.read(spark, data.spine().toString()), List.of("k"), "ts");
+    try (AsOfJoin join = AsOfJoin.windows(spine, List.of(events))) {
+      join.write(budget, join.columns(), out.toString());
     }
   }
 }

@@ -36,6 +36,36 @@ class BenchTest {
   }
 
   @Test
+  void scoringGivesWhatTransformDoes() {
+    assertThat(start("score", "--rows=3000", "--rounds=5", "--repeats=1", "--data=" + folder))
+        .isZero();
+    assertThat(out.toString()).contains("nightjar", "XGBoost4J-Spark transform");
+  }
+
+  @Test
+  void aStudyAndSparksTuningFindTheSameTrial() {
+    assertThat(
+            start(
+                "study",
+                "--rows=3000",
+                "--features=6",
+                "--rounds=5",
+                "--trials=2",
+                "--data=" + folder))
+        .isZero();
+    assertThat(out.toString())
+        .contains("nightjar, halving", "Spark TrainValidationSplit", "outside of XGBoost");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--only=spork", "--only=", "--trials=3", "--features=2"})
+  void aStudyThatCannotBeMeasuredIsRefused(String option) {
+    assertThat(start("study", option, "--data=" + folder)).isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("Cannot measure: ");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void dataThatAKilledRunLeftHalfDoneAreMadeAgain() throws IOException {
     Path left = Files.createDirectory(folder.resolve("2000-5000-50-20.part"));
     Files.writeString(left.resolve("spine.parquet"), "half of it");
@@ -58,16 +88,21 @@ class BenchTest {
   }
 
   private int run(String bench, String... options) {
-    TestSpark.session();
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                bench,
                 "--spine=2000",
                 "--features=5000",
                 "--entities=50",
                 "--hot=20",
                 "--data=" + folder));
+    arguments.addAll(List.of(options));
+    return start(bench, arguments.toArray(String[]::new));
+  }
+
+  private int start(String bench, String... options) {
+    TestSpark.session();
+    List<String> arguments = new ArrayList<>(List.of(bench));
     arguments.addAll(List.of(options));
     return new CommandLine(new Main())
         .setOut(new PrintWriter(out))
