@@ -3,12 +3,12 @@ package dev.nightjar.features.asof;
 import dev.nightjar.features.kernel.CellCounts;
 import dev.nightjar.features.kernel.CellEdges;
 import dev.nightjar.features.kernel.CellExtremes;
-import dev.nightjar.features.kernel.CellMeasure;
 import dev.nightjar.features.kernel.ExactCells;
 import dev.nightjar.features.kernel.ObjectCells;
 import dev.nightjar.features.kernel.ObjectEdge;
 import dev.nightjar.features.kernel.ObjectExtreme;
 import dev.nightjar.features.kernel.ValueCounts;
+import dev.nightjar.features.kernel.WindowMeasure;
 
 /** What cells know of a column, from which window functions are calculated. */
 enum CellKind {
@@ -36,7 +36,7 @@ enum CellKind {
   }
 
   /** Cells that know nothing yet. */
-  CellMeasure cells(int cells, EventColumn column, int mostDistinct) {
+  WindowMeasure cells(int cells, EventColumn column, int mostDistinct) {
     boolean objects = takesObjects(column);
     return switch (this) {
       case COUNT -> new CellCounts(cells);

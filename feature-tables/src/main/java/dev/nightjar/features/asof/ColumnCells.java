@@ -9,6 +9,7 @@ import dev.nightjar.features.kernel.ObjectCells;
 import dev.nightjar.features.kernel.ObjectEdge;
 import dev.nightjar.features.kernel.ObjectExtreme;
 import dev.nightjar.features.kernel.ValueCounts;
+import dev.nightjar.features.kernel.WindowMeasure;
 import dev.nightjar.features.kernel.Windows.Measured;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -25,11 +26,22 @@ final class ColumnCells implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final EventColumn column;
-  private final Map<CellKind, CellMeasure> measures = new EnumMap<>(CellKind.class);
+  private final Map<CellKind, WindowMeasure> measures = new EnumMap<>(CellKind.class);
 
   ColumnCells(EventColumn column, Set<CellKind> kinds, int cells, int mostDistinct) {
     this.column = column;
     kinds.forEach(kind -> measures.put(kind, kind.cells(cells, column, mostDistinct)));
+  }
+
+  /** A column of which some cells were picked. */
+  private ColumnCells(ColumnCells of, int[] cells, int count) {
+    this.column = of.column;
+    of.measures.forEach((kind, all) -> measures.put(kind, all.pick(cells, count)));
+  }
+
+  /** A copy of some cells, which then lie together; -1 for one that took in nothing. */
+  ColumnCells pick(int[] cells, int count) {
+    return new ColumnCells(this, cells, count);
   }
 
   /** The column with its measures, once for its bits and once for its objects. */

@@ -9,7 +9,6 @@ import dev.nightjar.features.kernel.ObjectExtreme;
 import dev.nightjar.features.kernel.SampleDeviation;
 import dev.nightjar.features.kernel.ValueCounts;
 import dev.nightjar.lakehouse.NightjarException;
-import java.io.Serializable;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +18,11 @@ import org.apache.spark.sql.types.Decimal;
 import org.apache.spark.sql.types.DecimalType;
 import org.jspecify.annotations.Nullable;
 
-/** One aggregate of all slots. */
-final class FilledWindow implements Serializable {
-  private static final long serialVersionUID = 1L;
-
+/** One aggregate of some cells. */
+final class FilledWindow {
   private final String table;
   private final WindowAggregate aggregate;
   private final ColumnCells cells;
-  private final int width;
 
   // Of the cells those that the aggregate needs, at hand for each row.
   private final @Nullable CellCounts counts;
@@ -42,13 +38,11 @@ final class FilledWindow implements Serializable {
    *
    * @param table what messages call the table
    * @param cells what is known of its column
-   * @param width the place of its window among all
    */
-  FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells, int width) {
+  FilledWindow(String table, WindowAggregate aggregate, ColumnCells cells) {
     this.table = table;
     this.aggregate = aggregate;
     this.cells = cells;
-    this.width = width;
     List<CellKind> needs = aggregate.function().needs();
     CellKind last = needs.get(needs.size() - 1);
     this.counts = needs.contains(CellKind.COUNT) ? cells.counts() : null;
@@ -59,32 +53,28 @@ final class FilledWindow implements Serializable {
         cells.column().type() instanceof DecimalType decimal ? Math.pow(10, decimal.scale()) : 1;
   }
 
-  int width() {
-    return width;
-  }
-
-  /** Puts the value of a cell into a vector; for the cell -1 that of an empty window. */
+  /** Puts the value of a cell into a vector. */
   void give(int cell, WritableColumnVector into, int at) {
     switch (aggregate.function()) {
-      case COUNT -> into.putLong(at, cell < 0 ? 0 : Objects.requireNonNull(counts).of(cell));
+      case COUNT -> into.putLong(at, Objects.requireNonNull(counts).of(cell));
       case DISTINCT -> {
-        ValueCounts.Counts values = cell < 0 ? null : cells.values(cell);
+        ValueCounts.Counts values = cells.values(cell);
         into.putLong(at, values == null ? 0 : values.distinct());
       }
       case APPROX_DISTINCT -> {
-        DistinctSketch.Sketch sketch = cell < 0 ? null : cells.distinct(cell);
+        DistinctSketch.Sketch sketch = cells.distinct(cell);
         into.putLong(at, sketch == null ? 0 : sketch.estimate());
       }
       case TOP -> {
-        ValueCounts.Counts values = cell < 0 ? null : cells.values(cell);
+        ValueCounts.Counts values = cells.values(cell);
         giveTop(values == null ? List.of() : values.top(aggregate.most()), into, at);
       }
       case APPROX_TOP -> {
-        FrequentSketch.Sketch sketch = cell < 0 ? null : cells.frequent(cell);
+        FrequentSketch.Sketch sketch = cells.frequent(cell);
         giveTop(sketch == null ? List.of() : sketch.top(aggregate.most()), into, at);
       }
       default -> {
-        long n = cell < 0 ? 0 : Objects.requireNonNull(counts).of(cell);
+        long n = Objects.requireNonNull(counts).of(cell);
         if (n == 0 || (n == 1 && aggregate.function() == WindowFunction.STDDEV)) {
           into.putNull(at);
         } else {

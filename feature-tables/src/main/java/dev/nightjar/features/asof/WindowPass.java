@@ -127,13 +127,13 @@ final class WindowPass implements TablePass<ArrayList<ColumnCells>> {
     return withinBudget(
         () -> {
           windows(spine, part).settle();
-          List<FilledWindow> windows = new ArrayList<>();
+          List<FilledWindows.Window> windows = new ArrayList<>();
           for (int i = 0; i < columnOf.length; i++) {
             WindowAggregate aggregate = aggregates.get(i);
             int width = Arrays.binarySearch(widths, aggregate.width());
-            windows.add(new FilledWindow(table, aggregate, part.get(columnOf[i]), width));
+            windows.add(new FilledWindows.Window(aggregate, columnOf[i], width));
           }
-          return new FilledWindows(windows, widths.length);
+          return new FilledWindows(table, windows, part, widths.length);
         });
   }
 

@@ -1,7 +1,7 @@
 package dev.nightjar.features.kernel;
 
 /** How many values cells took in. */
-public final class CellCounts implements CellMeasure {
+public final class CellCounts implements WindowMeasure {
   private static final long serialVersionUID = 1L;
 
   /** Bytes that a cell takes. */
@@ -34,6 +34,17 @@ public final class CellCounts implements CellMeasure {
     for (int cell = 0; cell < count.length; cell++) {
       count[cell] += theirs[cell];
     }
+  }
+
+  @Override
+  public WindowMeasure pick(int[] cells, int some) {
+    CellCounts picked = new CellCounts(some);
+    for (int i = 0; i < some; i++) {
+      if (cells[i] >= 0) {
+        picked.count[i] = count[cells[i]];
+      }
+    }
+    return picked;
   }
 
   /** The number of values. */

@@ -4,7 +4,7 @@ package dev.nightjar.features.kernel;
  * The first or the last of the values that cells took in, by when they happened, then by when they
  * were known.
  */
-public final class CellEdges implements CellMeasure {
+public final class CellEdges implements WindowMeasure {
   private static final long serialVersionUID = 1L;
 
   /** Bytes that a cell takes. */
@@ -75,6 +75,20 @@ public final class CellEdges implements CellMeasure {
     } else if (order == 0 && (offered == (HELD | TIED) || value != bits[cell])) {
       state[cell] |= TIED;
     }
+  }
+
+  @Override
+  public WindowMeasure pick(int[] cells, int some) {
+    CellEdges picked = new CellEdges(some, last);
+    for (int i = 0; i < some; i++) {
+      if (cells[i] >= 0) {
+        picked.state[i] = state[cells[i]];
+        picked.event[i] = event[cells[i]];
+        picked.known[i] = known[cells[i]];
+        picked.bits[i] = bits[cells[i]];
+      }
+    }
+    return picked;
   }
 
   /** The bits of the value; without meaning for a cell that took in none. */

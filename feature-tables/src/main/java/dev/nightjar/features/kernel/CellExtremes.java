@@ -1,7 +1,7 @@
 package dev.nightjar.features.kernel;
 
 /** The least or the greatest of the values that cells took in; NaN is greater than all. */
-public final class CellExtremes implements CellMeasure {
+public final class CellExtremes implements WindowMeasure {
   private static final long serialVersionUID = 1L;
 
   /** Bytes that a cell takes. */
@@ -55,6 +55,17 @@ public final class CellExtremes implements CellMeasure {
         extreme[cell] = theirs[cell];
       }
     }
+  }
+
+  @Override
+  public WindowMeasure pick(int[] cells, int some) {
+    CellExtremes picked = new CellExtremes(some, fractions, turn != 0);
+    for (int i = 0; i < some; i++) {
+      if (cells[i] >= 0) {
+        picked.extreme[i] = extreme[cells[i]];
+      }
+    }
+    return picked;
   }
 
   /** The bits of the value; without meaning for a cell that took in none. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * the first values and leaves room for others 2^36 times smaller and 2^29 times larger. What does
  * not fit is summed up apart as {@link ExactSum}, slower and just as exact.
  */
-public final class ExactCells implements CellMeasure {
+public final class ExactCells implements WindowMeasure {
   private static final long serialVersionUID = 1L;
 
   /** How far the bits of a value may lie above the common power of 2. */
@@ -223,6 +223,23 @@ public final class ExactCells implements CellMeasure {
       add(cell, that.sums, cell * words);
     }
     that.apart.forEach(this::takeApart);
+  }
+
+  @Override
+  public WindowMeasure pick(int[] cells, int some) {
+    ExactCells picked = new ExactCells(some, fractions, squares);
+    picked.power = power;
+    for (int i = 0; i < some; i++) {
+      if (cells[i] >= 0) {
+        for (int word = 0; word < words; word++) {
+          picked.sums[i * words + word] = sums[cells[i] * words + word];
+        }
+        if (!apart.isEmpty()) {
+          picked.takeApart(i, apart.get(cells[i]));
+        }
+      }
+    }
+    return picked;
   }
 
   private void lowerPower(int lower) {

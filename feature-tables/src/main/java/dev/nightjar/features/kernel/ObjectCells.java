@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <S> the state of a cell
  */
-public final class ObjectCells<S extends Serializable> implements CellMeasure {
+public final class ObjectCells<S extends Serializable> implements WindowMeasure {
   private static final long serialVersionUID = 1L;
 
   private final ObjectMeasure<S> measure;
@@ -50,6 +50,17 @@ public final class ObjectCells<S extends Serializable> implements CellMeasure {
     if (other != null) {
       states[cell] = measure.merge(of(cell), other);
     }
+  }
+
+  @Override
+  public WindowMeasure pick(int[] cells, int some) {
+    ObjectCells<S> picked = new ObjectCells<>(some, measure);
+    for (int i = 0; i < some; i++) {
+      if (cells[i] >= 0) {
+        picked.states[i] = states[cells[i]];
+      }
+    }
+    return picked;
   }
 
   /** The state of a cell; null if it took in nothing. */

@@ -1,6 +1,7 @@
 package dev.nightjar.features.kernel;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Trailing windows (T - W, T] of a spine's rows over the events known at T (rule T5). Events stream
@@ -208,52 +209,44 @@ public final class Windows<B> {
 
   /** Lets columns take over what another part of the events has left in the same cells. */
   public static <B> void merge(List<Measured<B>> into, List<Measured<B>> other) {
-    for (int i = 0; i < into.size(); i++) {
-      for (int j = 0; j < into.get(i).cells().size(); j++) {
-        into.get(i).cells().get(j).merge(other.get(i).cells().get(j));
-      }
-    }
+    List<CellMeasure> theirs = measures(other);
+    List<CellMeasure> ours = measures(into);
+    IntStream.range(0, ours.size()).parallel().forEach(i -> ours.get(i).merge(theirs.get(i)));
   }
 
-  /** Lets all slots know what the nodes above them know, and long windows what short ones do. */
+  /**
+   * Lets all slots know what the nodes above them know, and long windows what short ones do. Each
+   * measure waits for the memory by itself, so they go side by side.
+   */
   public void settle() {
+    measures(measured).parallelStream().forEach(measure -> handOver(new CellPairs(measure)));
+  }
+
+  private static <B> List<CellMeasure> measures(List<Measured<B>> columns) {
+    return columns.stream().flatMap(column -> column.cells().stream()).toList();
+  }
+
+  private void handOver(CellPairs pairs) {
     for (int entity = 0; entity < slots.entities(); entity++) {
       int inner = nodesOf(slots, entity);
       for (int node = 1; node <= inner; node++) {
         for (int width = 0; width < widths.length; width++) {
           int from = cell(entity, node, width);
-          handOver(from, cell(entity, 2 * node, width));
-          handOver(from, cell(entity, 2 * node + 1, width));
+          pairs.merge(from, cell(entity, 2 * node, width));
+          pairs.merge(from, cell(entity, 2 * node + 1, width));
         }
       }
     }
     for (int slot = 0; slot < slots.size(); slot++) {
       for (int width = 1; width < widths.length; width++) {
-        handOver(cell(slot, width - 1), cell(slot, width));
+        pairs.merge(cell(slot, width - 1), cell(slot, width));
       }
     }
-    handOver();
+    pairs.end();
   }
 
   /** The cell that knows the window of a slot, once settled. */
   public int cell(int slot, int width) {
     return slot * widths.length + width; // leaves are slots, and inner nodes come after them
-  }
-
-  private void handOver(int from, int into) {
-    dueRows[due] = from;
-    dueCells[due++] = into;
-    if (due == dueRows.length) {
-      handOver();
-    }
-  }
-
-  private void handOver() {
-    for (Measured<B> each : measured) {
-      for (CellMeasure cells : each.cells()) {
-        cells.merge(dueCells, dueRows, due);
-      }
-    }
-    due = 0;
   }
 }
