@@ -1,8 +1,7 @@
 package dev.nightjar.features.asof;
 
 import dev.nightjar.features.columnar.ColumnBatches;
-import java.io.Serializable;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -38,41 +37,34 @@ final class ExchangePlan {
    */
   Dataset<Row> rows(long budget, long bytesOfSlot) {
     int cores = spine.rows().sparkSession().sparkContext().defaultParallelism();
-    long bytesOfRow = SpineIndex.BYTES_OF_ROW + bytesOfSlot + spine.rows().schema().defaultSize();
+    long bytesOfRow =
+        SpineIndex.BYTES_OF_ROW + bytesOfSlot + ExchangedPart.bytesOfRow(spine.rows());
     long bytesOfPart = Math.max(LEAST_BYTES_OF_PART, budget / cores);
-    long parts = spine.rows().count() * bytesOfRow / bytesOfPart;
-    int n = (int) Math.min(MOST_PARTS, Math.max(cores, parts));
+    long needed = spine.rows().count() * bytesOfRow / bytesOfPart + 1;
+    int n = (int) Math.min(MOST_PARTS, Math.max(cores, needed));
+    int rowsInMemory = (int) Math.min(Integer.MAX_VALUE, bytesOfPart / bytesOfRow);
     SpineRows spineRows = new SpineRows(spine.rows().schema(), spine);
-    JavaRDD<InternalRow> joined = Exchanged.by(spine.rows(), spine.key(), n).execute().toJavaRDD();
+    JavaRDD<ExchangedPart> parts =
+        Exchanged.by(spine.rows(), spine.key(), n)
+            .execute()
+            .toJavaRDD()
+            .mapPartitions(rows -> only(ExchangedPart.of(rows, spineRows, rowsInMemory)));
+    StructType schema = AsOfJoin.schema(spine, tables);
     for (Lookup table : tables) {
       EventSource source = table.source();
       TablePass<?> pass = table.pass();
       JavaRDD<ColumnarBatch> batches =
           ColumnBatches.ofRows(Exchanged.by(source.rows(), source.key(), n)).toJavaRDD();
-      StructType looked = table.looked();
-      joined =
-          joined.zipPartitions(
-              batches, (rows, features) -> part(rows, features, spineRows, pass, looked));
+      parts =
+          parts.zipPartitions(batches, (part, features) -> only(part.next().with(pass, features)));
     }
-    return spine
-        .rows()
-        .sparkSession()
-        .internalCreateDataFrame(joined.rdd(), AsOfJoin.schema(spine, tables), false);
+    int own = spine.rows().schema().length();
+    StructType looked = new StructType(Arrays.copyOfRange(schema.fields(), own, schema.length()));
+    JavaRDD<InternalRow> joined = parts.flatMap(part -> part.joined(spineRows, looked));
+    return spine.rows().sparkSession().internalCreateDataFrame(joined.rdd(), schema, false);
   }
 
-  private static <P extends Serializable> Iterator<InternalRow> part(
-      Iterator<InternalRow> rows,
-      Iterator<ColumnarBatch> features,
-      SpineRows spineRows,
-      TablePass<P> pass,
-      StructType looked) {
-    List<InternalRow> kept = new ArrayList<>();
-    rows.forEachRemaining(row -> kept.add(row.copy()));
-    KeyReader keys = spineRows.keys();
-    SpineIndex index =
-        SpineIndex.of(
-            List.of(spineRows.keys(kept.iterator(), Long.MAX_VALUE)), keys.isWholeNumber());
-    FilledTable filled = pass.filled(index, pass.of(features, index));
-    return spineRows.joined(kept.iterator(), index, List.of(filled), looked);
+  private static <T> Iterator<T> only(T one) {
+    return List.of(one).iterator();
   }
 }
