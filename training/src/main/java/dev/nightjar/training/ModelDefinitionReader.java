@@ -10,6 +10,7 @@ import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.Task;
+import dev.nightjar.training.split.SplitSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ final class ModelDefinitionReader {
             rows,
             readCosts(yaml.optionalMap("costs")),
             encodings,
-            TimeSplit.read(yaml.map("split")),
+            readSplit(yaml.map("split"), features),
             search == null ? TrainerParameters.read(trainers, Task.BINARY) : search.middles(),
             search,
             Calibrator.Method.read(yaml),
@@ -98,6 +99,18 @@ final class ModelDefinitionReader {
     } else if (!task.equals("binary")) {
       yaml.problem("task", "the task '" + task + "' is not in this version; it trains binary");
     }
+  }
+
+  private SplitSpec readSplit(YamlMap yaml, List<String> features) {
+    SplitSpec split = SplitSpec.read(yaml);
+    if (split.test().isNone()) {
+      yaml.problem("test", "a model of a project needs a test part: its gate compares there");
+    }
+    String group = split.group();
+    if (group != null && !group.isEmpty() && !features.contains(group)) {
+      problems.unknown(yaml.mark("group"), "feature", group, features);
+    }
+    return split;
   }
 
   private static Costs readCosts(Optional<YamlMap> written) {

@@ -11,11 +11,9 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.card.ModelCard;
-import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
-import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
@@ -76,18 +74,17 @@ final class ModelTraining {
       FirstChampion.decide(lakehouse, run, definition, existing.get());
       return Trained.before(existing.get());
     }
-    Encoder encoder = Encoder.fitSpecs(set.rows(), definition.featureSpecs());
-    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
-    TimeSplit.Bounds bounds = definition.split().bounds(raw, manifest.asOf());
+    Parts parts =
+        LabelledRows.collect(
+                set.rows(), definition.featureSpecs(), manifest.rows(), definition.split())
+            .parts(manifest.asOf());
     SortedMap<String, byte[]> files = new TreeMap<>();
-    ModelDefinition chosen = chosen(raw, bounds, files);
-    TimeSplit.Parts parts =
-        definition.split().divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
+    ModelDefinition chosen = chosen(parts, files);
     Contest contest = Contest.of(chosen, parts);
     Checkpoint.GATED.reached(run, definition.name());
     Trainer trainer = Trainers.named(chosen.trainer());
     Parameters parameters = Objects.requireNonNull(chosen.trainers().get(trainer.name()));
-    Matrix trainedOn = definition.split().trainedOn(raw, parts);
+    Matrix trainedOn = parts.trainedOn(definition.split().refit());
     double[] importance = importance(parts.test(), trainer, contest.of(trainer.name()));
     SideBySide.all(
             List.<Supplier<Map<String, byte[]>>>of(
@@ -136,8 +133,7 @@ final class ModelTraining {
   }
 
   /** The definition itself, or with what its study has found, which is then one of the files. */
-  private ModelDefinition chosen(
-      Matrix matrix, TimeSplit.Bounds bounds, SortedMap<String, byte[]> files) {
+  private ModelDefinition chosen(Parts parts, SortedMap<String, byte[]> files) {
     ModelSearch search = definition.search();
     if (search == null) {
       return definition;
@@ -146,8 +142,8 @@ final class ModelTraining {
         ModelStudy.run(
             definition,
             search,
-            matrix,
-            bounds,
+            parts.raw(),
+            parts.division(),
             new TableTrialLog(lakehouse, run, definition.name()),
             listener,
             lakehouse.spark().sparkContext());
@@ -195,7 +191,7 @@ final class ModelTraining {
       ModelDefinition chosen,
       Lineage lineage,
       Manifest manifest,
-      TimeSplit.Parts parts,
+      Parts parts,
       Contest contest,
       double[] importance) {
     return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance);

@@ -26,11 +26,11 @@ import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.split.SplitSpec;
 import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.TableTrialLog;
 import dev.nightjar.training.trainer.Trainers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -281,8 +281,10 @@ class ModelTrainingTest {
             List.of(carrier, rate)),
         new Costs(1, 4),
         encodings,
-        new TimeSplit(
-            Duration.ofDays(8), Duration.ofDays(6), Duration.ofDays(1), TimeSplit.Refit.ALL),
+        SplitSpec.parse(
+            "{\"by\":\"time\",\"validation\":\"8d\",\"test\":\"6d\",\"gap\":\"1d\","
+                + "\"refit\":\"all\"}",
+            "the test"),
         trainers,
         null,
         Calibrator.Method.NONE,

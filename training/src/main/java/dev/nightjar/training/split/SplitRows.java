@@ -42,6 +42,20 @@ public record SplitRows(
     }
   }
 
+  /**
+   * Codes of the groups of rows with equal hashes.
+   *
+   * @param hashes one per row; 0 is no group
+   */
+  public static int[] groups(long[] hashes) {
+    long[] distinct = Arrays.stream(hashes).filter(hash -> hash != 0).sorted().distinct().toArray();
+    int[] codes = new int[hashes.length];
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] = hashes[row] == 0 ? -1 : Arrays.binarySearch(distinct, hashes[row]);
+    }
+    return codes;
+  }
+
   /** How many rows there are. */
   public int rows() {
     return predictAt.length;

@@ -4,6 +4,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Task;
+import dev.nightjar.training.split.Division;
 import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.split.PartSize;
 import dev.nightjar.training.split.SplitRows;
@@ -38,7 +39,7 @@ record TableSplit(List<Fold> folds, int[] seen, int[] test, String testFrom, Str
   static TableSplit of(Matrix rows, Target target, boolean byTime, boolean ownTest, long seed) {
     if (!target.task().labelled()) {
       int[] all = IntStream.range(0, rows.rows()).toArray();
-      return new TableSplit(List.of(new Fold(all, all, all)), all, all, "all rows", "all rows");
+      return new TableSplit(List.of(new Fold(all, all)), all, all, "all rows", "all rows");
     }
     PartSize test = ownTest ? PartSize.NONE : PartSize.of(SHARE);
     if (byTime) {
@@ -90,16 +91,16 @@ record TableSplit(List<Fold> folds, int[] seen, int[] test, String testFrom, Str
   }
 
   private static TableSplit by(SplitSpec spec, Matrix rows, Target target) {
-    List<Fold> folds = divide(spec, rows, target);
-    Fold fold = folds.get(0);
+    Division division = divide(spec, rows, target);
+    Fold fold = division.folds().get(0);
     int[] seen =
         IntStream.concat(Arrays.stream(fold.train()), Arrays.stream(fold.validation()))
             .sorted()
             .toArray();
-    return new TableSplit(folds, seen, fold.test(), "", "");
+    return new TableSplit(division.folds(), seen, division.test(), "", "");
   }
 
-  private static List<Fold> divide(SplitSpec spec, Matrix rows, Target target) {
+  private static Division divide(SplitSpec spec, Matrix rows, Target target) {
     int[] eachAlone = new int[rows.rows()];
     Arrays.fill(eachAlone, -1);
     long[] hashes = IntStream.range(0, rows.rows()).asLongStream().toArray();

@@ -27,6 +27,7 @@ import dev.nightjar.training.search.SearchAlgorithms;
 import dev.nightjar.training.search.SearchSpace;
 import dev.nightjar.training.search.SearchSpec;
 import dev.nightjar.training.search.Trial;
+import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.study.Study;
@@ -106,7 +107,7 @@ public final class TableTraining {
     }
     TableSplit split = TableSplit.of(raw, target, spec.time() != null, test != null, spec.seed());
     Measuring measuring = measuring(target);
-    List<StudyRows.Fold> folds = StudiedFolds.of(split);
+    List<Fold> folds = StudiedFolds.of(split);
     StudyResult study = study(rows, folds, measuring);
     requireWinner(study);
     Matrix seen = raw.rows(split.seen());
@@ -185,7 +186,7 @@ public final class TableTraining {
     }
   }
 
-  private StudyResult study(TableRows rows, List<StudyRows.Fold> folds, Measuring measuring) {
+  private StudyResult study(TableRows rows, List<Fold> folds, Measuring measuring) {
     Matrix raw = rows.collected().matrix();
     String first = first(spec);
     SortedMap<String, List<Dimension>> dimensions = new TreeMap<>();
@@ -227,7 +228,7 @@ public final class TableTraining {
    * first.
    */
   private Map<String, FinishedTrial> found(
-      StudyResult study, Matrix raw, List<StudyRows.Fold> folds, Measuring measuring) {
+      StudyResult study, Matrix raw, List<Fold> folds, Measuring measuring) {
     FinishedTrial best = study.requireWinner();
     List<FinishedTrial> all = new ArrayList<>(List.of(best));
     Target target = measuring.target();
@@ -275,8 +276,7 @@ public final class TableTraining {
   }
 
   /** With the threshold that costs least on the validation parts of all folds together. */
-  private Measuring decided(
-      Measuring measuring, FinishedTrial best, Matrix raw, List<StudyRows.Fold> folds) {
+  private Measuring decided(Measuring measuring, FinishedTrial best, Matrix raw, List<Fold> folds) {
     Target target = measuring.target();
     if (target.task() != Task.BINARY) {
       return measuring;
@@ -285,7 +285,7 @@ public final class TableTraining {
     double[] probabilities = new double[rows];
     double[] labels = new double[rows];
     int at = 0;
-    for (StudyRows.Fold fold : folds) {
+    for (Fold fold : folds) {
       Trained trained =
           Trained.on(
               raw.rows(fold.train()),
