@@ -50,8 +50,13 @@ record LabelledRows(Matrix raw, SplitSpec split, SplitRows at) {
             raw.labels(),
             // By time a part may hold one class: where little happens, nights go on.
             split.needsKeys() ? SplitRows.LabelKind.CLASSES : SplitRows.LabelKind.NONE,
-            group == null ? null : SplitRows.groups(collected.hashes().get(group)),
-            collected.hashes().get(Joined.KEY)));
+            group == null ? new int[0] : SplitRows.groups(hashes(collected, group)),
+            hashes(collected, Joined.KEY)));
+  }
+
+  /** Empty where none were asked for. */
+  private static long[] hashes(Collected collected, String column) {
+    return collected.hashes().getOrDefault(column, new long[0]);
   }
 
   /**

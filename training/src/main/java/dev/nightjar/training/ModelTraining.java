@@ -23,6 +23,7 @@ import dev.nightjar.training.registry.Candidate;
 import dev.nightjar.training.registry.Lineage;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.StudyResult;
 import dev.nightjar.training.study.TableTrialLog;
@@ -85,7 +86,7 @@ final class ModelTraining {
     Trainer trainer = Trainers.named(chosen.trainer());
     Parameters parameters = Objects.requireNonNull(chosen.trainers().get(trainer.name()));
     Matrix trainedOn = parts.trainedOn(definition.split().refit());
-    double[] importance = importance(parts.test(), trainer, contest.of(trainer.name()));
+    Importances importance = importance(parts.test(), trainer, contest.of(trainer.name()));
     SideBySide.all(
             List.<Supplier<Map<String, byte[]>>>of(
                 () ->
@@ -111,7 +112,8 @@ final class ModelTraining {
         utf8(
             Importance.json(
                 definition.features(),
-                Importance.ofFeatures(definition.features(), parts.test().encoder(), importance))));
+                Importance.ofFeatures(
+                    definition.features(), parts.test().encoder(), importance.shares()))));
     files.put(
         ModelVersion.PREDICTION_PROFILE,
         utf8(
@@ -181,9 +183,12 @@ final class ModelTraining {
   }
 
   /** How much each feature counts to the model that the metrics are of. */
-  private double[] importance(Matrix test, Trainer trainer, Contest.Result result) {
+  private Importances importance(Matrix test, Trainer trainer, Contest.Result result) {
+    Measuring measuring =
+        new Measuring(Target.YES_OR_NO, definition.costs(), result.threshold(), 0.5);
+    String metric = definition.promotion().metric().name();
     try (Predictor predictor = trainer.open(result.model())) {
-      return Importance.shares(test, predictor);
+      return Importances.of(test, predictor, measuring, metric, definition.seed());
     }
   }
 
@@ -193,7 +198,7 @@ final class ModelTraining {
       Manifest manifest,
       Parts parts,
       Contest contest,
-      double[] importance) {
+      Importances importance) {
     return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance);
   }
 

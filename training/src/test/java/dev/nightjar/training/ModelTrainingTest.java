@@ -94,6 +94,15 @@ class ModelTrainingTest {
                       result.intervals().get("auc").low(), result.intervals().get("auc").high());
             });
     assertThat(card.features()).extracting(ModelCard.Feature::name).contains("carrier", "rate");
+    assertThat(card.features())
+        .allSatisfy(
+            feature -> {
+              assertThat(feature.gain()).isBetween(0.1, 0.9);
+              assertThat(feature.permutation().metric()).isEqualTo("log_loss");
+              assertThat(feature.permutation().rows()).isBetween(500, 700);
+            });
+    assertThat(card.toHtml())
+        .contains("log_loss becomes worse when its values are dealt out among 600 rows");
     assertThat(card.slices()).extracting(ModelCard.Slice::by).containsOnly("carrier");
     assertThat(card.decisions().threshold()).isEqualTo(first.threshold());
     JsonNode metrics = new ObjectMapper().readTree(first.metrics());

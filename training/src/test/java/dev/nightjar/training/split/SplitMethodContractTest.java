@@ -179,7 +179,7 @@ class SplitMethodContractTest {
             Arrays.copyOf(many.predictAt(), 1_000),
             Arrays.copyOf(many.labels(), 1_000),
             LabelKind.NUMBERS,
-            null,
+            new int[0],
             Arrays.copyOf(many.keyHashes(), 1_000));
     SplitSpec spec = new SplitSpecBuilder("random", 1, 3).build();
     Division all = spec.divide(many, Instant.MAX);

@@ -117,7 +117,8 @@ class SplitSpecTest {
     String yaml = "{ by: walk_forward, folds: 2, validation: 2d, test: 1d, gap: 1d, train: %s }";
     SplitRows classes = daily(11, 0, 1);
     SplitRows amounts =
-        new SplitRows(classes.predictAt(), classes.labels(), LabelKind.NUMBERS, null, null);
+        new SplitRows(
+            classes.predictAt(), classes.labels(), LabelKind.NUMBERS, new int[0], new long[0]);
     SplitSpec growing = read(yaml.formatted("0"), new Problems());
     Division division = growing.divide(amounts, T);
     List<Fold> folds = division.folds();
