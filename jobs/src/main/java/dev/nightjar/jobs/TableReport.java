@@ -10,6 +10,7 @@ import dev.nightjar.training.card.ModelCard;
 import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.evaluation.TaskMetrics;
+import dev.nightjar.training.model.AutomaticEncoding;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.search.Trial;
 import dev.nightjar.training.study.FinishedTrial;
@@ -191,7 +192,7 @@ final class TableReport {
               .formatted(facts.knownKeys(), String.join(", ", spec.key())));
     }
     result.decisions().stream()
-        .filter(decision -> decision.encoding() == null || decision.because().contains("without"))
+        .filter(AutomaticEncoding.Decision::leavesOut)
         .forEach(d -> text.append("%s: %s%n".formatted(d.column(), d.because())));
     facts
         .rounded()

@@ -5,6 +5,7 @@ import dev.nightjar.features.FeatureTable;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.YamlMap;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
@@ -15,14 +16,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /** Reads {@code models/*.yaml}. */
 final class ModelDefinitionReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
   private static final List<String> TASKS =
       List.of("binary", "multiclass", "regression", "clustering", "reduction");
+
+  /** Types whose values name groups. */
+  private static final Set<DataType> GROUPS =
+      Set.of(
+          DataTypes.StringType,
+          DataTypes.BooleanType,
+          DataTypes.ByteType,
+          DataTypes.ShortType,
+          DataTypes.IntegerType,
+          DataTypes.LongType);
 
   private final Project project;
   private final Map<String, FeatureTable> featureTables;
@@ -71,7 +87,8 @@ final class ModelDefinitionReader {
             search == null ? TrainerParameters.read(trainers, Task.BINARY) : search.middles(),
             search,
             Calibrator.Method.read(yaml),
-            new PromotionReader(Task.BINARY, features).read(yaml.optionalMap("promote")),
+            new PromotionReader(Task.BINARY, features, groups(rows.rows(), features))
+                .read(yaml.optionalMap("promote")),
             Retraining.read(yaml.optionalMap("retrain")),
             CardText.read(yaml.optionalMap("card")),
             yaml.mark());
@@ -90,6 +107,20 @@ final class ModelDefinitionReader {
                 .formatted(slice.by()));
       }
     }
+  }
+
+  /** What decisions may be compared between: features, and all columns of the rows table. */
+  private List<String> groups(String rows, List<String> features) {
+    TableDefinition table = project.tables().get(rows);
+    return table == null
+        ? features
+        : Stream.concat(
+                features.stream(),
+                Stream.of(table.selected().fields())
+                    .filter(field -> GROUPS.contains(field.dataType()))
+                    .map(StructField::name))
+            .distinct()
+            .toList();
   }
 
   private void readTask(YamlMap yaml) {

@@ -42,6 +42,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** Trains one model from a staged training set and registers it. */
 final class ModelTraining {
@@ -51,13 +52,16 @@ final class ModelTraining {
   private final ProfileMaker profiles;
   private final StudyListener listener;
   private final Registry registry;
+  private final @Nullable AsideColumns aside;
 
   ModelTraining(
       Lakehouse lakehouse,
       Run run,
       ModelDefinition definition,
       ProfileMaker profiles,
-      StudyListener listener) {
+      StudyListener listener,
+      @Nullable AsideColumns aside) {
+    this.aside = aside;
     this.lakehouse = lakehouse;
     this.run = run;
     this.definition = definition;
@@ -199,7 +203,8 @@ final class ModelTraining {
       Parts parts,
       Contest contest,
       Importances importance) {
-    return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance);
+    Slices groups = aside == null ? Slices.NONE : aside.ofTest(manifest, parts, 0);
+    return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance, groups);
   }
 
   private Dataset<Row> probabilities(Evaluated test) {

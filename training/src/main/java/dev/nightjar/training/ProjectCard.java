@@ -37,7 +37,7 @@ final class ProjectCard {
     this.manifest = manifest;
   }
 
-  ModelCard card(Parts parts, Contest contest, Importances importance) {
+  ModelCard card(Parts parts, Contest contest, Importances importance, Slices aside) {
     Map<String, Matrix> matrices = new LinkedHashMap<>();
     matrices.put("training", parts.train());
     matrices.put("validation", parts.validation());
@@ -71,7 +71,7 @@ final class ProjectCard {
             sliced(parts.test().encoder()),
             sliceRows(),
             fairness(),
-            Slices.NONE,
+            aside,
             contest.of(definition.trainer()).threshold(),
             definition.costs(),
             lineage(),

@@ -52,6 +52,7 @@ final class UnseenRows {
   private final ModelDefinition definition;
   private final TrainingSets sets;
   private final Registry registry;
+  private final AsideColumns aside;
 
   UnseenRows(
       Lakehouse lakehouse,
@@ -64,6 +65,7 @@ final class UnseenRows {
     this.definition = definition;
     this.sets = new TrainingSets(lakehouse, project, tables);
     this.registry = new Registry(lakehouse);
+    this.aside = new AsideColumns(lakehouse, run, project, sets, definition);
   }
 
   Contenders contenders(Trained trained, @Nullable ModelVersion champion) {
@@ -73,7 +75,9 @@ final class UnseenRows {
     Matrix test = tested.parts().test();
     int from = champion == null ? 0 : test.firstAt(micros(champion.lineage().asOf()));
     Matrix unseen = test.part(from, test.rows());
-    Slices slices = Slices.of(unseen, features());
+    Slices slices =
+        Slices.of(unseen, features())
+            .and(aside.ofTest(tested.set().manifest(), tested.parts(), from));
     List<Contender> contenders = new ArrayList<>();
     tested
         .contest()

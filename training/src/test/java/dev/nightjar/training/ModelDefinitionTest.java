@@ -257,7 +257,7 @@ class ModelDefinitionTest {
         .contains("no auc is at least 0.9 and at most 0.6")
         .contains("'at_most' of calibration_error is 5.0, but its values lie between 0.0 and 1.0")
         .contains("'at_most' must be a number")
-        .contains("there is no feature 'orign'; did you mean 'origin'?")
+        .contains("there is no feature or column of the rows table 'orign'; did you mean 'origin'?")
         .contains("'parity' is not a valid measure")
         .contains("'at_most' must lie between 0 and 1, but is 2.0")
         .contains("'fairness' by origin lacks its measure")

@@ -240,7 +240,7 @@ class ModelTrainingTest {
             Map.of());
     ProfileMaker profiles =
         (set, features) -> "{\"features\":[\"" + String.join("\",\"", features) + "\"]}";
-    return new ModelTraining(lakehouse, run, definition, profiles, StudyListener.NONE)
+    return new ModelTraining(lakehouse, run, definition, profiles, StudyListener.NONE, null)
         .train(new TrainingSet(manifest, rows))
         .version();
   }

@@ -23,6 +23,8 @@ public final class AutomaticEncoding {
 
   private static final int BUCKETS = 1024;
 
+  private static final String WITHOUT = "; without ";
+
   private static final List<TimePart> OF_DATE =
       List.of(TimePart.MONTH, TimePart.DAY, TimePart.DAY_OF_WEEK, TimePart.EPOCH_DAYS);
   private static final List<TimePart> OF_TIMESTAMP =
@@ -43,7 +45,12 @@ public final class AutomaticEncoding {
    * @param encoding how it is encoded; null where it is left out
    * @param because what it is, for people
    */
-  public record Decision(String column, @Nullable Encoding encoding, String because) {}
+  public record Decision(String column, @Nullable Encoding encoding, String because) {
+    /** Whether something of the column, or all of it, does not become a feature. */
+    public boolean leavesOut() {
+      return encoding == null || because.contains(WITHOUT);
+    }
+  }
 
   /**
    * Chooses, in one scan of the text columns (two where one has more than a million values).
@@ -157,8 +164,9 @@ public final class AutomaticEncoding {
     String without =
         unseen.isEmpty()
             ? ""
-            : "; without %s, of which the rows to train on see fewer than two cycles"
-                .formatted(String.join(", ", unseen));
+            : WITHOUT
+                + String.join(", ", unseen)
+                + ", of which the rows to train on see fewer than two cycles";
     return kept.isEmpty()
         ? new Decision(column, null, "left out: the rows to train on see no cycle of it twice")
         : new Decision(
