@@ -10,6 +10,7 @@ import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Task;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.search.SearchSpec;
+import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.study.Study;
@@ -33,8 +34,7 @@ import org.apache.spark.sql.SparkSession;
  * @param halving whether most trials are stopped early
  * @param fold which rows, by id, train and validate
  */
-record NightjarStudy(
-    String name, SparkSession spark, StudyData data, StudyRows.Fold fold, boolean halving)
+record NightjarStudy(String name, SparkSession spark, StudyData data, Fold fold, boolean halving)
     implements StudyEngine {
   @Override
   public Found run(StudyGrid grid) {

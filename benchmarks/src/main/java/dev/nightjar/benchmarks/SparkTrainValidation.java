@@ -1,7 +1,7 @@
 package dev.nightjar.benchmarks;
 
 import dev.nightjar.training.search.Point;
-import dev.nightjar.training.study.StudyRows;
+import dev.nightjar.training.split.Fold;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -66,9 +66,9 @@ record SparkTrainValidation(SparkSession spark, StudyData data) implements Study
   }
 
   /** Which rows it trains on and which it measures: those that its random split will draw. */
-  StudyRows.Fold fold() {
+  Fold fold() {
     List<Dataset<Row>> parts = rows().randomSplitAsList(new double[] {TRAIN, 1 - TRAIN}, SEED);
-    return new StudyRows.Fold(ids(parts.get(0)), ids(parts.get(1)));
+    return new Fold(ids(parts.get(0)), ids(parts.get(1)));
   }
 
   private static int[] ids(Dataset<Row> part) {

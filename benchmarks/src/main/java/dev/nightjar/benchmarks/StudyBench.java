@@ -1,7 +1,7 @@
 package dev.nightjar.benchmarks;
 
 import dev.nightjar.lakehouse.Sparks;
-import dev.nightjar.training.study.StudyRows;
+import dev.nightjar.training.split.Fold;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,7 +99,7 @@ final class StudyBench implements Callable<Integer> {
       data = StudyData.in(folder, duckdb, rows, features);
     }
     SparkTrainValidation split = new SparkTrainValidation(spark, data);
-    StudyRows.Fold fold = split.fold();
+    Fold fold = split.fold();
     List<StudyEngine> engines = new ArrayList<>();
     for (String name : chosen()) {
       engines.add(

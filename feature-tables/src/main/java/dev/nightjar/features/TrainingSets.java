@@ -219,7 +219,11 @@ public final class TrainingSets {
       TableVersion version = pinned.get(table);
       versions.put(table, run.input(version == null ? lakehouse.newest(table) : version));
     }
-    String staged = lakehouse.staging(run, "other-features-" + manifest.id());
+    // One run may ask for the features of the champion, and for columns that are no features.
+    int names = columns.stream().map(FeatureColumn::name).toList().hashCode();
+    String staged =
+        lakehouse.staging(
+            run, "other-features-" + manifest.id() + "-" + Integer.toHexString(names));
     return stage(staged, spec, new Pins(versions), nights, manifest.asOf());
   }
 

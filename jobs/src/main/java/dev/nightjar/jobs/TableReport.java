@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.lakehouse.CodeVersion;
 import dev.nightjar.training.CardMaterial;
+import dev.nightjar.training.Importances;
 import dev.nightjar.training.card.ModelCard;
+import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.evaluation.TaskMetrics;
+import dev.nightjar.training.model.AutomaticEncoding;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.search.Trial;
 import dev.nightjar.training.study.FinishedTrial;
@@ -28,6 +31,7 @@ final class TableReport {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SLICE_ROWS = 100;
   private static final int FEW_VALUES = 30;
+  private static final int FAIRNESS_ROWS = 30;
 
   private final TableResult result;
   private final TableSpec spec;
@@ -75,7 +79,8 @@ final class TableReport {
         .put("test", facts.testRows())
         .put("unlabelled", facts.unlabelled())
         .put("test_from", facts.testFrom())
-        .put("validated_by", facts.validatedBy());
+        .put("validated_by", facts.validatedBy())
+        .put("test_keys_in_data", facts.knownKeys());
     ObjectNode rounded = json.putObject("rounded_numbers");
     facts.rounded().forEach(rounded::put);
     ArrayNode columns = json.putArray("columns");
@@ -88,10 +93,59 @@ final class TableReport {
                     .put("column", decision.column())
                     .put("used", decision.encoding() != null)
                     .put("how", decision.because()));
-    result.importance().forEach(json.putObject("importance")::put);
+    importance(json);
+    fairness(json);
     json.put("study", result.study().id());
     json.put("code", CodeVersion.current()).put("seconds", seconds);
     return json;
+  }
+
+  /** Only where it was asked for. */
+  private void fairness(ObjectNode json) {
+    if (spec.fairness().isEmpty()) {
+      return;
+    }
+    for (ModelCard.GroupedFairness grouped : card().fairness()) {
+      ObjectNode told = json.withObject("/fairness").putObject(grouped.by());
+      grouped.measured().values().forEach(told::put);
+      told.put("min_rows", grouped.minRows());
+      ObjectNode groups = told.putObject("groups");
+      for (Fairness.Group group : grouped.measured().groups()) {
+        groups
+            .putObject(group.name())
+            .put("rows", group.rows())
+            .put("selection_rate", group.selectionRate())
+            .put("true_positive_rate", group.truePositiveRate())
+            .put("false_positive_rate", group.falsePositiveRate());
+      }
+    }
+  }
+
+  private void importance(ObjectNode json) {
+    List<String> names = result.test().encoder().names();
+    Importances importance = result.importance();
+    write(json.putObject("importance"), names, importance.shares());
+    write(json.putObject("gain"), names, importance.gains());
+    Importances.Dealt dealt = importance.dealt();
+    if (dealt != null) {
+      ObjectNode told = json.putObject("permutation").put("metric", dealt.metric());
+      told.put("rows", dealt.rows()).put("repeats", dealt.repeats());
+      ObjectNode columns = told.putObject("columns");
+      dealt
+          .columns()
+          .forEach(
+              column ->
+                  columns
+                      .putObject(column.feature())
+                      .put("mean", column.mean())
+                      .put("deviation", column.deviation()));
+    }
+  }
+
+  private static void write(ObjectNode json, List<String> names, double[] shares) {
+    for (int column = 0; column < shares.length; column++) {
+      json.put(names.get(column), shares[column]);
+    }
   }
 
   private void trials(ArrayNode trials) {
@@ -132,8 +186,13 @@ final class TableReport {
       text.append(
           "%d rows left out: their %s is not known%n".formatted(facts.unlabelled(), spec.label()));
     }
+    if (facts.knownKeys() > 0) {
+      text.append(
+          "%d rows of the test set have a %s that the data have too: the model knows them%n"
+              .formatted(facts.knownKeys(), String.join(", ", spec.key())));
+    }
     result.decisions().stream()
-        .filter(decision -> decision.encoding() == null)
+        .filter(AutomaticEncoding.Decision::leavesOut)
         .forEach(d -> text.append("%s: %s%n".formatted(d.column(), d.because())));
     facts
         .rounded()
@@ -204,7 +263,7 @@ final class TableReport {
             spec.time() != null,
             Map.of("training", result.training(), "test", result.test()),
             Map.of(),
-            result.importance().values().stream().mapToDouble(Double::doubleValue).toArray(),
+            result.importance(),
             new ModelCard.Training(
                 best.trainer(),
                 ParametersJson.texts(result.parameters()),
@@ -216,7 +275,8 @@ final class TableReport {
             predicted.isEmpty() ? Map.of("test", best.test()) : Map.of(),
             sliced,
             SLICE_ROWS,
-            List.of(),
+            spec.fairness().stream().map(by -> new CardMaterial.Groups(by, FAIRNESS_ROWS)).toList(),
+            result.groups(),
             result.model().threshold(),
             spec.costs(),
             new TreeMap<>(

@@ -88,6 +88,14 @@ final class TrainedFile {
   private List<String> drop = List.of();
 
   @Option(
+      names = "--fairness",
+      paramLabel = "COLUMN",
+      description =
+          "Compare decisions between its values, in card and JSON; it may be dropped; may be"
+              + " repeated.")
+  private List<String> fairness = List.of();
+
+  @Option(
       names = "--trainer",
       paramLabel = "NAME",
       description = "The only trainer to try (default: xgboost beside a linear model).")
@@ -228,6 +236,7 @@ final class TrainedFile {
         key,
         weight,
         dropped,
+        fairness,
         trainer,
         trials,
         seed,

@@ -46,6 +46,8 @@ class TrainFilesIT {
             "2",
             "--time",
             "at",
+            "--fairness",
+            "kind",
             "--json",
             at("m/metrics.json"),
             "--html",
@@ -60,6 +62,12 @@ class TrainFilesIT {
     assertThat(json.at("/trials")).hasSize(2);
     assertThat(json.at("/trials/1/validation/log_loss").isNumber()).isTrue();
     assertThat(json.at("/baselines")).isNotEmpty();
+    assertThat(json.at("/permutation/metric").asText()).isEqualTo("log_loss");
+    assertThat(json.at("/permutation/rows").asInt()).isEqualTo(48);
+    assertThat(json.at("/permutation/columns")).hasSameSizeAs(json.at("/importance"));
+    assertThat(json.at("/permutation/columns/x/mean").isNumber()).isTrue();
+    assertThat(json.at("/fairness/kind/groups")).isNotEmpty();
+    assertThat(json.at("/rows/test_keys_in_data").asInt()).isZero();
     assertThat(Files.readString(folder.resolve("card.html"))).contains("</html>");
     PortableModel model =
         PortableModel.read(

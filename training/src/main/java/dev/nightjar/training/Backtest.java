@@ -177,12 +177,10 @@ public final class Backtest {
           "no row has a label that was known then",
           "begin with a later night, or ingest more history");
     }
-    Matrix rows =
-        MatrixCollector.collect(known, Encoder.fitSpecs(known, definition.featureSpecs()), count);
-    TimeSplit split = definition.split();
-    TimeSplit.Parts parts =
-        split.divide(rows, lakehouse.clock().cutoffOf(nights.from())).encoded(Target.YES_OR_NO);
-    Matrix trainedOn = split.trainedOn(rows, parts);
+    Matrix trainedOn =
+        LabelledRows.collect(known, definition.featureSpecs(), count, definition.split())
+            .parts(lakehouse.clock().cutoffOf(nights.from()))
+            .trainedOn(definition.split().refit());
     Encoder encoder = trainedOn.encoder();
     Model model =
         new Model(

@@ -5,6 +5,7 @@ import dev.nightjar.training.card.ModelCard;
 import dev.nightjar.training.card.ModelCard.Study;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.Fairness;
+import dev.nightjar.training.evaluation.PermutationImportance;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.evaluation.PredictedBinary;
 import dev.nightjar.training.evaluation.TaskMetrics;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts matrices by {@code training}, {@code validation} and {@code test}, in this order;
  *     slices and fairness need the test part, missing shares the training part
  * @param sources by feature, the table or file it is read from
- * @param importance of each feature in matrix order, its share; empty where nothing explains
+ * @param importance of each column of the matrix
  * @param training how the model was made
  * @param predicted by part ({@code validation}, {@code test}) and contender, the model first: what
  *     is predicted on the rows of that part, in their order
@@ -41,12 +42,12 @@ import org.jspecify.annotations.Nullable;
  * @param sliced features whose values are measured one by one
  * @param sliceRows how many test rows a slice needs, at least 1
  * @param fairness between which groups decisions are compared
+ * @param aside rows of the test part by the values of columns that are no features
  * @param threshold yes is decided where the probability is at least this
  * @param costs of wrong decisions
  * @param lineage where it comes from: names and values, in the order to show them in
  * @param study the search that found the parameters; null without one
  */
-@SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 public record CardMaterial(
     ModelCard.Subject subject,
     String source,
@@ -55,13 +56,14 @@ public record CardMaterial(
     boolean timed,
     Map<String, Matrix> parts,
     Map<String, String> sources,
-    double[] importance,
+    Importances importance,
     ModelCard.Training training,
     Map<String, Map<String, Predicted>> predicted,
     Map<String, TaskMetrics> measured,
     List<String> sliced,
     long sliceRows,
     List<Groups> fairness,
+    Slices aside,
     double threshold,
     Costs costs,
     Map<String, String> lineage,
@@ -70,9 +72,9 @@ public record CardMaterial(
   private static final int MOST_SLICES = 40;
 
   /**
-   * The values of a feature as groups.
+   * The values of a column as groups.
    *
-   * @param by the feature
+   * @param by the feature, or the column aside
    * @param minRows how many rows must stand behind a rate, at least 1
    */
   public record Groups(String by, long minRows) {}
@@ -155,9 +157,25 @@ public record CardMaterial(
               column.kind().name().toLowerCase(Locale.ROOT),
               column.dictionary().size(),
               missing[i],
-              importance.length == 0 ? null : (Double) importance[i]));
+              at(importance.shares(), i),
+              at(importance.gains(), i),
+              permutation(importance.dealt(), i)));
     }
     return told;
+  }
+
+  private static @Nullable Double at(double[] shares, int column) {
+    return shares.length == 0 ? null : (Double) shares[column];
+  }
+
+  private static ModelCard.@Nullable Permutation permutation(
+      Importances.@Nullable Dealt dealt, int column) {
+    if (dealt == null) {
+      return null;
+    }
+    PermutationImportance of = dealt.columns().get(column);
+    return new ModelCard.Permutation(
+        dealt.metric(), of.mean(), of.deviation(), dealt.rows(), dealt.repeats());
   }
 
   /** Of each column, the share of rows without a value. */
@@ -208,7 +226,8 @@ public record CardMaterial(
     if (test == null || matrix == null) {
       return told;
     }
-    Slices slices = Slices.of(matrix, fairness.stream().map(Groups::by).distinct().toList());
+    Slices slices =
+        aside.and(Slices.of(matrix, fairness.stream().map(Groups::by).distinct().toList()));
     for (Groups groups : fairness) {
       Fairness found = slices.fairness(groups.by(), test, groups.minRows());
       if (found != null) {

@@ -17,10 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model and its baselines, each trained on the training part alone and measured on the same
- * rows; each decides at the threshold that costs least on the validation part.
+ * rows; each decides at the threshold that costs least on the validation part. With several folds
+ * the validation part of each is predicted by models that were trained on that fold.
  *
  * @param results by trainer, the model first
  */
@@ -42,9 +44,15 @@ record Contest(Map<String, Result> results) {
       double threshold) {}
 
   /** Holds it: some trainers use one core for long, so they are trained side by side. */
-  static Contest of(ModelDefinition definition, TimeSplit.Parts parts) {
+  static Contest of(ModelDefinition definition, Parts parts) {
     List<String> trainers = List.copyOf(definition.trainers().keySet());
-    List<Result> each = SideBySide.each(trainers, trainer -> result(definition, trainer, parts));
+    Map<String, float[]> ofFolds =
+        parts.division().folds().size() == 1
+            ? Map.of()
+            : ContestFolds.predicted(definition.trainers(), parts);
+    List<Result> each =
+        SideBySide.each(
+            trainers, trainer -> result(definition, trainer, parts, ofFolds.get(trainer)));
     Map<String, Result> results = new LinkedHashMap<>();
     for (int i = 0; i < trainers.size(); i++) {
       results.put(trainers.get(i), each.get(i));
@@ -52,14 +60,18 @@ record Contest(Map<String, Result> results) {
     return new Contest(results);
   }
 
-  private static Result result(ModelDefinition definition, String name, TimeSplit.Parts parts) {
+  private static Result result(
+      ModelDefinition definition, String name, Parts parts, float @Nullable [] ofFolds) {
     Trainer trainer = Trainers.named(name);
     Parameters parameters = Objects.requireNonNull(definition.trainers().get(name));
     byte[] model = trainer.train(Fit.of(Target.YES_OR_NO, parts.train(), parameters));
-    Calibrator calibrator = calibrator(definition, name, model, parts.validation());
-    try (Predictor predictor = calibrator.over(trainer.open(model))) {
-      Evaluated validation = Evaluated.on(parts.validation(), predictor);
-      Evaluated test = Evaluated.on(parts.test(), predictor);
+    Matrix held = parts.validation();
+    try (Predictor predictor = trainer.open(model)) {
+      float[] predicted = ofFolds == null ? ContestFolds.predicted(predictor, held) : ofFolds;
+      Calibrator calibrator = calibrator(definition, name, predicted, held);
+      calibrator.apply(predicted, held.rows());
+      Evaluated validation = Evaluated.of(held, predicted);
+      Evaluated test = Evaluated.on(parts.test(), calibrator.over(predictor));
       double threshold =
           name.equals(TrainerParameters.CONSTANT)
               ? definition.costs().calibratedThreshold()
@@ -70,20 +82,11 @@ record Contest(Map<String, Result> results) {
 
   /** Of the model itself; baselines are measured as they are. */
   private static Calibrator calibrator(
-      ModelDefinition definition, String name, byte[] model, Matrix validation) {
-    if (!name.equals(definition.trainer())) {
-      return Calibrator.NONE;
-    }
-    float[] predicted = new float[validation.rows()];
-    try (Predictor predictor = Trainers.named(name).open(model)) {
-      predictor.predict(validation.values(), validation.rows(), predicted);
-    }
-    return Calibrator.fit(
-        definition.calibration(),
-        Target.YES_OR_NO,
-        predicted,
-        validation.labels(),
-        validation.weights());
+      ModelDefinition definition, String name, float[] predicted, Matrix held) {
+    return name.equals(definition.trainer())
+        ? Calibrator.fit(
+            definition.calibration(), Target.YES_OR_NO, predicted, held.labels(), held.weights())
+        : Calibrator.NONE;
   }
 
   Result of(String trainer) {

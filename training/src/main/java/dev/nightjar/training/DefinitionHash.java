@@ -2,9 +2,11 @@ package dev.nightjar.training;
 
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.calibration.Calibrator;
+import dev.nightjar.training.split.SplitSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,13 +15,23 @@ import java.util.List;
 final class DefinitionHash {
   private DefinitionHash() {}
 
+  /** Models of before there were other splits than this one keep their hash. */
+  private static String split(SplitSpec split) {
+    Duration validation = split.validation().length();
+    Duration test = split.test().length();
+    return split.by().equals("time") && validation != null && test != null
+        ? "TimeSplit[validation=%s, test=%s, gap=%s, refit=%s]"
+            .formatted(validation, test, split.gap(), split.refit())
+        : split.toJson();
+  }
+
   static String of(ModelDefinition definition) {
     ModelSearch search = definition.search();
     List<Object> parts = new ArrayList<>();
     parts.add(definition.name());
     parts.add(definition.rows().toJson());
     parts.add(definition.costs());
-    parts.add(definition.split());
+    parts.add(split(definition.split()));
     parts.add(
         search == null ? definition.trainers() : search.space().toJson() + search.spec().toJson());
     if (definition.calibration() != Calibrator.Method.NONE) {

@@ -17,8 +17,11 @@ import dev.nightjar.training.model.Predictor;
 @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 record Evaluated(double[] probabilities, double[] labels, Metrics metrics) {
   static Evaluated on(Matrix part, Predictor model) {
-    float[] predicted = new float[part.rows()];
-    model.predict(part.values(), part.rows(), predicted);
+    return of(part, ContestFolds.predicted(model, part));
+  }
+
+  /** Of predictions that were made before, one per row. */
+  static Evaluated of(Matrix part, float[] predicted) {
     double[] probabilities = new double[part.rows()];
     double[] labels = new double[part.rows()];
     for (int i = 0; i < predicted.length; i++) {

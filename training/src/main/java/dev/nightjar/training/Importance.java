@@ -22,11 +22,8 @@ public final class Importance {
    * @param model one that {@link Predictor#explains}
    */
   public static double[] shares(Matrix part, Predictor model) {
-    int looked = Math.min(part.rows(), MOST_ROWS);
-    int[] rows = new int[looked];
-    for (int i = 0; i < looked; i++) {
-      rows[i] = (int) ((long) i * part.rows() / looked);
-    }
+    int[] rows = spread(part.rows(), MOST_ROWS);
+    int looked = rows.length;
     float[] contributions = new float[looked * model.outputs() * (part.width() + 1)];
     model.contributions(part.rows(rows).values(), looked, contributions);
     double[] shares = new double[part.width()];
@@ -36,6 +33,15 @@ public final class Importance {
       shares[column] = columns.get(column).share();
     }
     return shares;
+  }
+
+  /** Of so many rows all, or so many that are spread evenly. */
+  static int[] spread(int rows, int most) {
+    int[] spread = new int[Math.min(rows, most)];
+    for (int i = 0; i < spread.length; i++) {
+      spread[i] = (int) ((long) i * rows / spread.length);
+    }
+    return spread;
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.split.SplitSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ public record ModelDefinition(
     TrainingSetSpec rows,
     Costs costs,
     SortedMap<String, Encoding> encodings,
-    TimeSplit split,
+    SplitSpec split,
     Map<String, Parameters> trainers,
     @Nullable ModelSearch search,
     Calibrator.Method calibration,

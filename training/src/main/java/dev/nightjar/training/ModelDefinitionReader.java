@@ -5,23 +5,40 @@ import dev.nightjar.features.FeatureTable;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
+import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.YamlMap;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.Task;
+import dev.nightjar.training.split.SplitSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /** Reads {@code models/*.yaml}. */
 final class ModelDefinitionReader {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
   private static final List<String> TASKS =
       List.of("binary", "multiclass", "regression", "clustering", "reduction");
+
+  /** Types whose values name groups. */
+  private static final Set<DataType> GROUPS =
+      Set.of(
+          DataTypes.StringType,
+          DataTypes.BooleanType,
+          DataTypes.ByteType,
+          DataTypes.ShortType,
+          DataTypes.IntegerType,
+          DataTypes.LongType);
 
   private final Project project;
   private final Map<String, FeatureTable> featureTables;
@@ -66,11 +83,12 @@ final class ModelDefinitionReader {
             rows,
             readCosts(yaml.optionalMap("costs")),
             encodings,
-            TimeSplit.read(yaml.map("split")),
+            readSplit(yaml.map("split"), features),
             search == null ? TrainerParameters.read(trainers, Task.BINARY) : search.middles(),
             search,
             Calibrator.Method.read(yaml),
-            new PromotionReader(Task.BINARY, features).read(yaml.optionalMap("promote")),
+            new PromotionReader(Task.BINARY, features, groups(rows.rows(), features))
+                .read(yaml.optionalMap("promote")),
             Retraining.read(yaml.optionalMap("retrain")),
             CardText.read(yaml.optionalMap("card")),
             yaml.mark());
@@ -91,6 +109,20 @@ final class ModelDefinitionReader {
     }
   }
 
+  /** What decisions may be compared between: features, and all columns of the rows table. */
+  private List<String> groups(String rows, List<String> features) {
+    TableDefinition table = project.tables().get(rows);
+    return table == null
+        ? features
+        : Stream.concat(
+                features.stream(),
+                Stream.of(table.selected().fields())
+                    .filter(field -> GROUPS.contains(field.dataType()))
+                    .map(StructField::name))
+            .distinct()
+            .toList();
+  }
+
   private void readTask(YamlMap yaml) {
     String task = yaml.string("task", "binary");
     if (!TASKS.contains(task)) {
@@ -98,6 +130,18 @@ final class ModelDefinitionReader {
     } else if (!task.equals("binary")) {
       yaml.problem("task", "the task '" + task + "' is not in this version; it trains binary");
     }
+  }
+
+  private SplitSpec readSplit(YamlMap yaml, List<String> features) {
+    SplitSpec split = SplitSpec.read(yaml);
+    if (split.test().isNone()) {
+      yaml.problem("test", "a model of a project needs a test part: its gate compares there");
+    }
+    String group = split.group();
+    if (group != null && !group.isEmpty() && !features.contains(group)) {
+      problems.unknown(yaml.mark("group"), "feature", group, features);
+    }
+    return split;
   }
 
   private static Costs readCosts(Optional<YamlMap> written) {

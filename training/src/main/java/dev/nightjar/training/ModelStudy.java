@@ -12,6 +12,8 @@ import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.search.Trial;
+import dev.nightjar.training.split.Division;
+import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.study.Study;
@@ -20,6 +22,7 @@ import dev.nightjar.training.study.StudyResult;
 import dev.nightjar.training.study.StudyRows;
 import dev.nightjar.training.study.StudySpec;
 import dev.nightjar.training.study.TrialLog;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,21 +42,39 @@ final class ModelStudy {
       ModelDefinition definition,
       ModelSearch search,
       Matrix matrix,
-      TimeSplit.Bounds bounds,
+      Division division,
       TrialLog log,
       StudyListener listener,
       SparkContext spark) {
-    Matrix seen = matrix.part(0, bounds.validationTo());
-    StudyRows.Fold fold =
-        new StudyRows.Fold(
-            IntStream.range(0, bounds.trainTo()).toArray(),
-            IntStream.range(bounds.validationFrom(), bounds.validationTo()).toArray());
+    int[] seen = seen(division);
+    List<Fold> folds =
+        division.folds().stream()
+            .map(fold -> new Fold(places(fold.train(), seen), places(fold.validation(), seen)))
+            .toList();
     Target target = Target.YES_OR_NO;
     Measuring measuring =
         new Measuring(target, definition.costs(), definition.costs().calibratedThreshold(), 0.5);
     StudySpec spec = new StudySpec(search.space(), search.spec(), measuring, Compute.Device.CPU);
-    return new Study(spec, new StudyRows(target, seen, List.of(fold)), log, listener)
+    return new Study(spec, new StudyRows(target, matrix.rows(seen), folds), log, listener)
         .run(spark, Integer.MAX_VALUE);
+  }
+
+  /** The rows up to the last one of a fold, without those of the test part. */
+  private static int[] seen(Division division) {
+    int last =
+        division.folds().stream()
+            .flatMapToInt(
+                fold ->
+                    IntStream.concat(Arrays.stream(fold.train()), Arrays.stream(fold.validation())))
+            .max()
+            .orElse(-1);
+    return IntStream.rangeClosed(0, last)
+        .filter(row -> Arrays.binarySearch(division.test(), row) < 0)
+        .toArray();
+  }
+
+  private static int[] places(int[] rows, int[] seen) {
+    return Arrays.stream(rows).map(row -> Arrays.binarySearch(seen, row)).toArray();
   }
 
   /**

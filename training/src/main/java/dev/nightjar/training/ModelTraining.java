@@ -11,11 +11,9 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.card.ModelCard;
-import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
-import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
@@ -25,6 +23,7 @@ import dev.nightjar.training.registry.Candidate;
 import dev.nightjar.training.registry.Lineage;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.StudyResult;
 import dev.nightjar.training.study.TableTrialLog;
@@ -43,6 +42,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** Trains one model from a staged training set and registers it. */
 final class ModelTraining {
@@ -52,13 +52,16 @@ final class ModelTraining {
   private final ProfileMaker profiles;
   private final StudyListener listener;
   private final Registry registry;
+  private final @Nullable AsideColumns aside;
 
   ModelTraining(
       Lakehouse lakehouse,
       Run run,
       ModelDefinition definition,
       ProfileMaker profiles,
-      StudyListener listener) {
+      StudyListener listener,
+      @Nullable AsideColumns aside) {
+    this.aside = aside;
     this.lakehouse = lakehouse;
     this.run = run;
     this.definition = definition;
@@ -76,19 +79,18 @@ final class ModelTraining {
       FirstChampion.decide(lakehouse, run, definition, existing.get());
       return Trained.before(existing.get());
     }
-    Encoder encoder = Encoder.fitSpecs(set.rows(), definition.featureSpecs());
-    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
-    TimeSplit.Bounds bounds = definition.split().bounds(raw, manifest.asOf());
+    Parts parts =
+        LabelledRows.collect(
+                set.rows(), definition.featureSpecs(), manifest.rows(), definition.split())
+            .parts(manifest.asOf());
     SortedMap<String, byte[]> files = new TreeMap<>();
-    ModelDefinition chosen = chosen(raw, bounds, files);
-    TimeSplit.Parts parts =
-        definition.split().divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
+    ModelDefinition chosen = chosen(parts, files);
     Contest contest = Contest.of(chosen, parts);
     Checkpoint.GATED.reached(run, definition.name());
     Trainer trainer = Trainers.named(chosen.trainer());
     Parameters parameters = Objects.requireNonNull(chosen.trainers().get(trainer.name()));
-    Matrix trainedOn = definition.split().trainedOn(raw, parts);
-    double[] importance = importance(parts.test(), trainer, contest.of(trainer.name()));
+    Matrix trainedOn = parts.trainedOn(definition.split().refit());
+    Importances importance = importance(parts.test(), trainer, contest.of(trainer.name()));
     SideBySide.all(
             List.<Supplier<Map<String, byte[]>>>of(
                 () ->
@@ -114,7 +116,8 @@ final class ModelTraining {
         utf8(
             Importance.json(
                 definition.features(),
-                Importance.ofFeatures(definition.features(), parts.test().encoder(), importance))));
+                Importance.ofFeatures(
+                    definition.features(), parts.test().encoder(), importance.shares()))));
     files.put(
         ModelVersion.PREDICTION_PROFILE,
         utf8(
@@ -136,8 +139,7 @@ final class ModelTraining {
   }
 
   /** The definition itself, or with what its study has found, which is then one of the files. */
-  private ModelDefinition chosen(
-      Matrix matrix, TimeSplit.Bounds bounds, SortedMap<String, byte[]> files) {
+  private ModelDefinition chosen(Parts parts, SortedMap<String, byte[]> files) {
     ModelSearch search = definition.search();
     if (search == null) {
       return definition;
@@ -146,8 +148,8 @@ final class ModelTraining {
         ModelStudy.run(
             definition,
             search,
-            matrix,
-            bounds,
+            parts.raw(),
+            parts.division(),
             new TableTrialLog(lakehouse, run, definition.name()),
             listener,
             lakehouse.spark().sparkContext());
@@ -185,9 +187,12 @@ final class ModelTraining {
   }
 
   /** How much each feature counts to the model that the metrics are of. */
-  private double[] importance(Matrix test, Trainer trainer, Contest.Result result) {
+  private Importances importance(Matrix test, Trainer trainer, Contest.Result result) {
+    Measuring measuring =
+        new Measuring(Target.YES_OR_NO, definition.costs(), result.threshold(), 0.5);
+    String metric = definition.promotion().metric().name();
     try (Predictor predictor = trainer.open(result.model())) {
-      return Importance.shares(test, predictor);
+      return Importances.of(test, predictor, measuring, metric, definition.seed());
     }
   }
 
@@ -195,10 +200,11 @@ final class ModelTraining {
       ModelDefinition chosen,
       Lineage lineage,
       Manifest manifest,
-      TimeSplit.Parts parts,
+      Parts parts,
       Contest contest,
-      double[] importance) {
-    return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance);
+      Importances importance) {
+    Slices groups = aside == null ? Slices.NONE : aside.ofTest(manifest, parts, 0);
+    return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance, groups);
   }
 
   private Dataset<Row> probabilities(Evaluated test) {

@@ -10,6 +10,7 @@ import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.Lineage;
+import dev.nightjar.training.split.SplitSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class ProjectCard {
     this.manifest = manifest;
   }
 
-  ModelCard card(TimeSplit.Parts parts, Contest contest, double[] importance) {
+  ModelCard card(Parts parts, Contest contest, Importances importance, Slices aside) {
     Map<String, Matrix> matrices = new LinkedHashMap<>();
     matrices.put("training", parts.train());
     matrices.put("validation", parts.validation());
@@ -70,6 +71,7 @@ final class ProjectCard {
             sliced(parts.test().encoder()),
             sliceRows(),
             fairness(),
+            aside,
             contest.of(definition.trainer()).threshold(),
             definition.costs(),
             lineage(),
@@ -113,7 +115,7 @@ final class ProjectCard {
         definition.seed(),
         lineage.engineBuild(),
         Compute.allCores().device().key(),
-        definition.split().refit() == TimeSplit.Refit.ALL);
+        definition.split().refit() == SplitSpec.Refit.ALL);
   }
 
   private List<String> sliced(Encoder encoder) {

@@ -18,10 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class PromotionReader {
   private final Task task;
   private final List<String> features;
+  private final List<String> groups;
 
-  PromotionReader(Task task, List<String> features) {
+  /**
+   * A reader.
+   *
+   * @param features what slices are made of
+   * @param groups what decisions may be compared between, the features among them
+   */
+  PromotionReader(Task task, List<String> features, List<String> groups) {
     this.task = task;
     this.features = features;
+    this.groups = groups;
   }
 
   Promotion read(Optional<YamlMap> written) {
@@ -127,7 +135,10 @@ final class PromotionReader {
   }
 
   private FairnessLimit fairness(YamlMap yaml) {
-    String by = feature(yaml);
+    String by = yaml.string("by");
+    if (!by.isEmpty() && !groups.contains(by)) {
+      yaml.problems().unknown(yaml.mark("by"), "feature or column of the rows table", by, groups);
+    }
     if (!yaml.has("measure")) {
       yaml.problems().add(yaml.mark(), "'fairness' by " + by + " lacks its measure");
     }

@@ -12,11 +12,9 @@ import dev.nightjar.training.Replayed.Difference;
 import dev.nightjar.training.Replayed.Measure;
 import dev.nightjar.training.Replayed.Outcome;
 import dev.nightjar.training.evaluation.Metrics;
-import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
-import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
@@ -26,6 +24,7 @@ import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import dev.nightjar.training.registry.Sha256;
+import dev.nightjar.training.split.SplitSpec;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,17 +88,17 @@ public final class Replay {
 
   private Replayed replayed(ModelVersion version) {
     LoadedModel kept = registry.load(version);
-    TimeSplit split =
-        TimeSplit.parse(registry.artefact(version, ModelVersion.SPLIT), "the split of " + version);
+    SplitSpec split =
+        SplitSpec.parse(registry.artefact(version, ModelVersion.SPLIT), "the split of " + version);
     Parameters parameters =
         ParametersJson.read(version.parameters(), "the parameters of " + version);
     Trainer trainer = Trainers.named(version.trainer());
     Manifest manifest = version.manifest();
     TrainingSet set = sets.rebuild(run, manifest);
-    Encoder encoder = Encoder.fitSpecs(set.rows(), specs(version, kept));
-    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
-    TimeSplit.Parts parts = split.divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
-    Matrix trainedOn = split.trainedOn(raw, parts);
+    Parts parts =
+        LabelledRows.collect(set.rows(), specs(version, kept), manifest.rows(), split)
+            .parts(manifest.asOf());
+    Matrix trainedOn = parts.trainedOn(split.refit());
     boolean encoderSame = trainedOn.encoder().equals(kept.encoder());
     byte[] again = trainer.train(Fit.of(Target.YES_OR_NO, trainedOn, parameters));
     String hash = Sha256.of(again);
@@ -190,7 +189,7 @@ public final class Replay {
   }
 
   private static List<Measure> measures(
-      ModelVersion version, Trainer trainer, Parameters parameters, TimeSplit.Parts parts) {
+      ModelVersion version, Trainer trainer, Parameters parameters, Parts parts) {
     byte[] twin = trainer.train(Fit.of(Target.YES_OR_NO, parts.train(), parameters));
     try (Predictor predictor = trainer.open(twin)) {
       Metrics metrics = Evaluated.on(parts.test(), predictor).metrics();

@@ -14,13 +14,23 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a matrix by the values of some features.
+ * The rows of a matrix by the values of some features, or of columns that are none.
  *
- * @param rowsOf by feature and value, the numbers of the rows
+ * @param rowsOf by column and value, the numbers of the rows
  */
-record Slices(SortedMap<String, SortedMap<String, int[]>> rowsOf) {
+public record Slices(SortedMap<String, SortedMap<String, int[]>> rowsOf) {
+  /** None. */
+  public static final Slices NONE = new Slices(new TreeMap<>());
+
   /** The value of a row without one. */
-  static final String MISSING = "missing";
+  public static final String MISSING = "missing";
+
+  /** These slices, and those of others for what is not here. */
+  Slices and(Slices others) {
+    SortedMap<String, SortedMap<String, int[]>> all = new TreeMap<>(others.rowsOf);
+    all.putAll(rowsOf);
+    return new Slices(all);
+  }
 
   static Slices of(Matrix matrix, List<String> features) {
     SortedMap<String, SortedMap<String, int[]>> rowsOf = new TreeMap<>();

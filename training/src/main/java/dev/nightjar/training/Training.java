@@ -57,10 +57,11 @@ public final class Training {
       LocalDate date,
       ProfileMaker profiles,
       StudyListener listener) {
+    TrainingSets sets = new TrainingSets(lakehouse, project, tables);
     TrainingSet set =
-        new TrainingSets(lakehouse, project, tables)
-            .build(run, definition.name(), definition.rows(), date, definition.seed());
-    return new ModelTraining(lakehouse, run, definition, profiles, listener).train(set);
+        sets.build(run, definition.name(), definition.rows(), date, definition.seed());
+    AsideColumns aside = new AsideColumns(lakehouse, run, project, sets, definition);
+    return new ModelTraining(lakehouse, run, definition, profiles, listener, aside).train(set);
   }
 
   /**

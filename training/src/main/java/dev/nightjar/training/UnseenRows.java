@@ -17,11 +17,9 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.PredictedBinary;
 import dev.nightjar.training.evaluation.TaskMetrics;
-import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
@@ -54,6 +52,7 @@ final class UnseenRows {
   private final ModelDefinition definition;
   private final TrainingSets sets;
   private final Registry registry;
+  private final AsideColumns aside;
 
   UnseenRows(
       Lakehouse lakehouse,
@@ -66,6 +65,7 @@ final class UnseenRows {
     this.definition = definition;
     this.sets = new TrainingSets(lakehouse, project, tables);
     this.registry = new Registry(lakehouse);
+    this.aside = new AsideColumns(lakehouse, run, project, sets, definition);
   }
 
   Contenders contenders(Trained trained, @Nullable ModelVersion champion) {
@@ -75,7 +75,9 @@ final class UnseenRows {
     Matrix test = tested.parts().test();
     int from = champion == null ? 0 : test.firstAt(micros(champion.lineage().asOf()));
     Matrix unseen = test.part(from, test.rows());
-    Slices slices = Slices.of(unseen, features());
+    Slices slices =
+        Slices.of(unseen, features())
+            .and(aside.ofTest(tested.set().manifest(), tested.parts(), from));
     List<Contender> contenders = new ArrayList<>();
     tested
         .contest()
@@ -117,11 +119,13 @@ final class UnseenRows {
     TrainingSet set = sets.rebuild(run, manifest);
     // Not with the version's own encoder: where all rows taught it, it knows the test part's
     // labels.
-    Encoder encoder =
-        Encoder.fitSpecs(set.rows(), definition.withRows(manifest.spec()).featureSpecs());
-    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
-    TimeSplit.Parts parts =
-        definition.split().divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
+    Parts parts =
+        LabelledRows.collect(
+                set.rows(),
+                definition.withRows(manifest.spec()).featureSpecs(),
+                manifest.rows(),
+                definition.split())
+            .parts(manifest.asOf());
     return new Tested(set, parts, Contest.of(asTrained(version), parts));
   }
 

@@ -10,8 +10,8 @@ import dev.nightjar.training.model.Encoding.Scale;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.TimePart;
+import dev.nightjar.training.split.SplitSpec;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -43,8 +43,42 @@ class ModelDefinitionTest {
     assertThat(model.costs()).isEqualTo(new Costs(1, 4));
     assertThat(model.split())
         .isEqualTo(
-            new TimeSplit(
-                Duration.ofDays(21), Duration.ofDays(14), Duration.ofDays(1), TimeSplit.Refit.ALL));
+            SplitSpec.parse(
+                "{\"by\":\"time\",\"validation\":\"21d\",\"test\":\"14d\",\"gap\":\"1d\","
+                    + "\"refit\":\"all\"}",
+                "the test"));
+  }
+
+  @Test
+  void theShippedModelKeepsTheHashThatItsVersionsWereRegisteredWith() {
+    assertThat(ShippedModels.model().definitionHash())
+        .isEqualTo("5e49e8264185f7bba76abb27b1fbc1757f43a2c721bd849ff7d9211816e56cca");
+  }
+
+  @Test
+  void everyWayToSplitIsReadAndMistakesAreToldWithTheirLines() {
+    String shipped = "split: { by: time, validation: 21d, test: 14d, gap: 1d, refit: all }";
+    assertThat(ShippedModels.yaml()).contains(shipped);
+    for (String by :
+        List.of(
+            "walk_forward, folds: 4, validation: 14d, test: 14d, gap: 1d, train: 90d",
+            "random, validation: 0.1, seed: 3",
+            "stratified",
+            "grouped, group: origin",
+            "kfold, stratify: true")) {
+      assertThat(problems(ShippedModels.yaml().replace(shipped, "split: { by: " + by + " }")))
+          .as(by)
+          .isEmpty();
+    }
+    assertThat(
+            problems(
+                ShippedModels.yaml()
+                    .replace(shipped, "split: { by: kfold, gap: 1d, group: orign, test: 0 }")))
+        .containsExactlyInAnyOrder(
+            "models/late_arrival.yaml:25: 'gap' means nothing where rows are split by kfold",
+            "models/late_arrival.yaml:25: a model of a project needs a test part: its gate compares"
+                + " there",
+            "models/late_arrival.yaml:25: there is no feature 'orign'; did you mean 'origin'?");
   }
 
   @Test
@@ -75,7 +109,7 @@ class ModelDefinitionTest {
     assertThat(String.join("\n", problems))
         .contains("the task 'regression' is not in this version; it trains binary")
         .contains("'false_positive' must be greater than 0")
-        .contains("'luck' is not a valid by")
+        .contains("there is no split by 'luck'")
         .contains("'eta' (share of each tree that is added) must lie between 1.0E-6 and 1.0")
         .contains("unknown key 'sead'; did you mean 'seed'?")
         .contains("there is no trainer 'logistic_regresion'; did you mean 'logistic_regression'?")
@@ -223,7 +257,7 @@ class ModelDefinitionTest {
         .contains("no auc is at least 0.9 and at most 0.6")
         .contains("'at_most' of calibration_error is 5.0, but its values lie between 0.0 and 1.0")
         .contains("'at_most' must be a number")
-        .contains("there is no feature 'orign'; did you mean 'origin'?")
+        .contains("there is no feature or column of the rows table 'orign'; did you mean 'origin'?")
         .contains("'parity' is not a valid measure")
         .contains("'at_most' must lie between 0 and 1, but is 2.0")
         .contains("'fairness' by origin lacks its measure")

@@ -13,6 +13,7 @@ import dev.nightjar.training.model.Task;
 import dev.nightjar.training.model.TimePart;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.search.SearchAlgorithms;
+import dev.nightjar.training.split.SplitSpec;
 import dev.nightjar.training.trainer.Trainers;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -50,8 +51,14 @@ class ModelSchemaTest {
         .isEqualTo(keys(encoding.at("/properties/target")));
     assertThat(known("costs", "false_positive: 1", "false_positive: 1, zzzzzzzz: 1"))
         .isEqualTo(keys(schema.at("/properties/costs")));
-    assertThat(known("split", "by: time", "by: time, zzzzzzzz: 1"))
-        .isEqualTo(keys(schema.at("/properties/split")));
+    Set<String> split = new TreeSet<>();
+    for (String by : SplitSpec.methods()) {
+      split.addAll(known("split " + by, "by: time", "by: " + by + ", zzzzzzzz: 1"));
+    }
+    assertThat(split).isEqualTo(keys(schema.at("/properties/split")));
+    assertThat(schema.at("/properties/split/properties/by/enum"))
+        .extracting(JsonNode::asText)
+        .containsExactlyElementsOf(SplitSpec.methods());
     assertThat(known("promote", "metric: log_loss", "slices: [{by: origin}], zzzzzzzz: 1"))
         .isEqualTo(keys(schema.at("/properties/promote")));
     assertThat(known("slice", "metric: log_loss", "slices: [{by: origin, zzzzzzzz: 1}]"))

@@ -26,11 +26,11 @@ import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.split.SplitSpec;
 import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.TableTrialLog;
 import dev.nightjar.training.trainer.Trainers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +94,15 @@ class ModelTrainingTest {
                       result.intervals().get("auc").low(), result.intervals().get("auc").high());
             });
     assertThat(card.features()).extracting(ModelCard.Feature::name).contains("carrier", "rate");
+    assertThat(card.features())
+        .allSatisfy(
+            feature -> {
+              assertThat(feature.gain()).isBetween(0.1, 0.9);
+              assertThat(feature.permutation().metric()).isEqualTo("log_loss");
+              assertThat(feature.permutation().rows()).isBetween(500, 700);
+            });
+    assertThat(card.toHtml())
+        .contains("log_loss becomes worse when its values are dealt out among 600 rows");
     assertThat(card.slices()).extracting(ModelCard.Slice::by).containsOnly("carrier");
     assertThat(card.decisions().threshold()).isEqualTo(first.threshold());
     JsonNode metrics = new ObjectMapper().readTree(first.metrics());
@@ -231,7 +240,7 @@ class ModelTrainingTest {
             Map.of());
     ProfileMaker profiles =
         (set, features) -> "{\"features\":[\"" + String.join("\",\"", features) + "\"]}";
-    return new ModelTraining(lakehouse, run, definition, profiles, StudyListener.NONE)
+    return new ModelTraining(lakehouse, run, definition, profiles, StudyListener.NONE, null)
         .train(new TrainingSet(manifest, rows))
         .version();
   }
@@ -281,8 +290,10 @@ class ModelTrainingTest {
             List.of(carrier, rate)),
         new Costs(1, 4),
         encodings,
-        new TimeSplit(
-            Duration.ofDays(8), Duration.ofDays(6), Duration.ofDays(1), TimeSplit.Refit.ALL),
+        SplitSpec.parse(
+            "{\"by\":\"time\",\"validation\":\"8d\",\"test\":\"6d\",\"gap\":\"1d\","
+                + "\"refit\":\"all\"}",
+            "the test"),
         trainers,
         null,
         Calibrator.Method.NONE,

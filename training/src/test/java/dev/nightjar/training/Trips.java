@@ -99,9 +99,36 @@ final class Trips {
   }
 
   ModelVersion train(LocalDate night) {
+    return train(model, night);
+  }
+
+  ModelVersion train(ModelDefinition other, LocalDate night) {
     return Training.train(
-            lakehouse, run(night), project, Map.of(), model, night, (rows, columns) -> "{}")
+            lakehouse, run(night), project, Map.of(), other, night, (rows, columns) -> "{}")
         .version();
+  }
+
+  /** The model with another {@code split:}, and what may be written after it. */
+  ModelDefinition divided(String split, String more) throws IOException {
+    return written(MODEL.replaceAll("split: .*", "split: " + split) + more);
+  }
+
+  /** The model without the carrier among its features, and another {@code promote:}. */
+  ModelDefinition withoutCarrier(String promote) throws IOException {
+    return written(
+        MODEL
+            .replace("[carrier, rate]", "[rate]")
+            .replaceAll("promote: .*", "promote: " + promote));
+  }
+
+  private ModelDefinition written(String yaml) throws IOException {
+    Path file = project.folder().path().resolve("models/late.yaml");
+    Files.writeString(file, yaml);
+    Problems problems = new Problems();
+    ModelDefinition divided = ModelDefinition.read(project, Map.of(), problems).get("late");
+    problems.throwIfAny("Cannot read the test's model");
+    Files.writeString(file, MODEL);
+    return divided;
   }
 
   private void publish(String table, String sql) {

@@ -56,6 +56,11 @@ final class CalibratedPredictor implements Predictor {
   }
 
   @Override
+  public float[] gains() {
+    return predictor.gains();
+  }
+
+  @Override
   public void close() {
     predictor.close();
   }

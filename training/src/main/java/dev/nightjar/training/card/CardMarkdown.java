@@ -149,16 +149,16 @@ final class CardMarkdown {
 
   private void features() {
     heading("Features");
-    table(List.of("feature", "importance", "missing", "kind", "from"));
-    card.features().stream()
-        .sorted(
-            Comparator.comparingDouble(
-                (ModelCard.Feature f) -> f.importance() == null ? 0 : -f.importance()))
+    paragraph(CardFeatures.told(card));
+    table(List.of("feature", "importance", "gain", "permutation", "missing", "kind", "from"));
+    CardFeatures.byImportance(card)
         .forEach(
             f ->
                 row(
                     f.name(),
                     Figures.percent(f.importance()),
+                    Figures.percent(f.gain()),
+                    CardFeatures.permutation(f),
                     Figures.percent(f.missing()),
                     f.kind() + (f.values() == 0 ? "" : ", " + f.values() + " values"),
                     f.source()));

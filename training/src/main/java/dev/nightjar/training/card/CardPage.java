@@ -248,12 +248,7 @@ final class CardPage {
 
   private void features() {
     section("Features");
-    page.element(
-        "p",
-        "Most important first: a feature's share of the mean size of contributions to the"
-            + " predictions on the test part.",
-        "class",
-        "small");
+    page.element("p", CardFeatures.told(card), "class", "small");
     double most =
         card.features().stream()
             .filter(feature -> feature.importance() != null)
@@ -262,28 +257,24 @@ final class CardPage {
             .orElse(0);
     page.open("div", "class", "scroll").open("table").open("tr").element("th", "feature");
     page.element("th", "importance", "class", "number").element("th", "");
+    page.element("th", "gain", "class", "number");
+    page.element("th", "permutation", "class", "number");
     page.element("th", "missing", "class", "number");
     page.element("th", "kind").element("th", "from").close("tr");
-    for (ModelCard.Feature feature : byImportance()) {
+    for (ModelCard.Feature feature : CardFeatures.byImportance(card)) {
       Double share = feature.importance();
       page.open("tr").element("td", feature.name());
       page.element("td", Figures.percent(share), "class", "number").open("td", "class", "bar-cell");
       if (share != null && most > 0) {
         page.add(CardCharts.bar(share / most));
       }
-      page.close("td").element("td", Figures.percent(feature.missing()), "class", "number");
+      page.close("td").element("td", Figures.percent(feature.gain()), "class", "number");
+      page.element("td", CardFeatures.permutation(feature), "class", "number");
+      page.element("td", Figures.percent(feature.missing()), "class", "number");
       String values = feature.values() == 0 ? "" : ", " + feature.values() + " values";
       page.element("td", feature.kind() + values).element("td", feature.source()).close("tr");
     }
     page.close("table").close("div").close("section");
-  }
-
-  private List<ModelCard.Feature> byImportance() {
-    return card.features().stream()
-        .sorted(
-            Comparator.comparingDouble(
-                (ModelCard.Feature f) -> f.importance() == null ? 0 : -f.importance()))
-        .toList();
   }
 
   private void slices() {

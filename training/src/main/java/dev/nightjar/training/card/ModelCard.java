@@ -130,6 +130,10 @@ public record ModelCard(
    * @param missing share of training rows without a value, in [0, 1]
    * @param importance share of the mean size of contributions to predictions, in [0, 1]; null where
    *     the model cannot be explained
+   * @param gain share of what splits gained when the model was trained, in [0, 1]; null where it
+   *     does not tell
+   * @param permutation what dealing its values out among the rows costs; null where that was not
+   *     measured
    */
   public record Feature(
       String name,
@@ -137,7 +141,20 @@ public record ModelCard(
       String kind,
       long values,
       double missing,
-      @Nullable Double importance) {}
+      @Nullable Double importance,
+      @Nullable Double gain,
+      @Nullable Permutation permutation) {}
+
+  /**
+   * What dealing a column's values out among the rows costs.
+   *
+   * @param metric that becomes worse
+   * @param mean by how much, in the metric's unit
+   * @param deviation of that over the repeats
+   * @param rows of the test part that were looked at, spread evenly
+   * @param repeats how often
+   */
+  public record Permutation(String metric, double mean, double deviation, int rows, int repeats) {}
 
   /**
    * How the model was made.

@@ -23,6 +23,8 @@ public final class AutomaticEncoding {
 
   private static final int BUCKETS = 1024;
 
+  private static final String WITHOUT = "; without ";
+
   private static final List<TimePart> OF_DATE =
       List.of(TimePart.MONTH, TimePart.DAY, TimePart.DAY_OF_WEEK, TimePart.EPOCH_DAYS);
   private static final List<TimePart> OF_TIMESTAMP =
@@ -43,17 +45,28 @@ public final class AutomaticEncoding {
    * @param encoding how it is encoded; null where it is left out
    * @param because what it is, for people
    */
-  public record Decision(String column, @Nullable Encoding encoding, String because) {}
+  public record Decision(String column, @Nullable Encoding encoding, String because) {
+    /** Whether something of the column, or all of it, does not become a feature. */
+    public boolean leavesOut() {
+      return encoding == null || because.contains(WITHOUT);
+    }
+  }
 
   /**
    * Chooses, in one scan of the text columns (two where one has more than a million values).
    *
+   * <p>Where rows are split by time, a part of a date becomes a feature only if the rows to train
+   * on have seen it come round twice, and a number only if it does not just grow with the time: a
+   * model that was trained from January to June knows nothing of a July.
+   *
    * @param rows the training set
    * @param columns the candidates, in matrix order; all in the rows
    * @param task what is to be predicted: without labels nothing is encoded by them
+   * @param seen what the rows to train on have seen; null where rows are not split by time
    * @return a decision for each column, in the same order
    */
-  public static List<Decision> decide(Dataset<Row> rows, List<String> columns, Task task) {
+  public static List<Decision> decide(
+      Dataset<Row> rows, List<String> columns, Task task, @Nullable SeenInTime seen) {
     List<String> texts =
         columns.stream()
             .filter(name -> type(rows, name).equals(Optional.of(SourceType.TEXT)))
@@ -64,7 +77,7 @@ public final class AutomaticEncoding {
       int text = texts.indexOf(column);
       decisions.add(
           text < 0
-              ? untold(column, type(rows, column), rows.schema().apply(column))
+              ? untold(column, type(rows, column), rows.schema().apply(column), seen)
               : ofText(column, distinct(rows, column, found.get(text)), found.get(text), task));
     }
     return decisions;
@@ -104,21 +117,66 @@ public final class AutomaticEncoding {
         column, new Encoding.Hash(BUCKETS), "one of " + BUCKETS + " buckets for " + values);
   }
 
-  private static Decision untold(String column, Optional<SourceType> type, StructField field) {
+  private static Decision untold(
+      String column, Optional<SourceType> type, StructField field, @Nullable SeenInTime seen) {
     if (type.isEmpty()) {
       return new Decision(column, null, "left out: no encoding reads " + field.dataType().sql());
     }
     return switch (type.get()) {
-      case DATE -> new Decision(column, dates(OF_DATE), "parts of the date");
-      case TIMESTAMP -> new Decision(column, dates(OF_TIMESTAMP), "parts of the time in UTC");
-      case LOCAL_TIMESTAMP -> new Decision(column, dates(OF_TIMESTAMP), "parts of the time");
+      case DATE -> dates(column, OF_DATE, "the date", seen);
+      case TIMESTAMP -> dates(column, OF_TIMESTAMP, "the time in UTC", seen);
+      case LOCAL_TIMESTAMP -> dates(column, OF_TIMESTAMP, "the time", seen);
       case FLAG -> new Decision(column, new Encoding.Plain(), "0 or 1");
-      case TEXT, NUMBER -> new Decision(column, new Encoding.Plain(), "a number");
+      case TEXT, NUMBER ->
+          Optional.ofNullable(seen)
+              .flatMap(s -> s.uselessNumber(column))
+              .map(why -> new Decision(column, null, "left out: " + why))
+              .orElseGet(() -> new Decision(column, new Encoding.Plain(), "a number"));
     };
   }
 
-  private static Encoding dates(List<TimePart> parts) {
-    return new Encoding.Dates(parts, ZoneOffset.UTC, false);
+  /**
+   * Chooses for the time of the rows, of which only what comes round again says anything.
+   *
+   * @param seen as for the other columns
+   */
+  public static Decision ofTime(Dataset<Row> rows, String column, @Nullable SeenInTime seen) {
+    Optional<SourceType> type = type(rows, column);
+    if (type.filter(SourceType::ofTime).isEmpty()) {
+      return new Decision(column, null, "left out: it is the time, as text");
+    }
+    return type.get() == SourceType.DATE
+        ? dates(column, List.of(TimePart.MONTH, TimePart.DAY_OF_WEEK), "the time", seen)
+        : dates(
+            column,
+            List.of(TimePart.MONTH, TimePart.DAY_OF_WEEK, TimePart.HOUR),
+            type.get() == SourceType.TIMESTAMP ? "the time in UTC" : "the time",
+            seen);
+  }
+
+  private static Decision dates(
+      String column, List<TimePart> parts, String of, @Nullable SeenInTime seen) {
+    List<TimePart> kept =
+        parts.stream().filter(part -> seen == null || seen.comesRound(column, part)).toList();
+    List<String> names = kept.stream().map(AutomaticEncoding::words).toList();
+    List<String> unseen =
+        parts.stream().filter(p -> !kept.contains(p)).map(AutomaticEncoding::words).toList();
+    String without =
+        unseen.isEmpty()
+            ? ""
+            : WITHOUT
+                + String.join(", ", unseen)
+                + ", of which the rows to train on see fewer than two cycles";
+    return kept.isEmpty()
+        ? new Decision(column, null, "left out: the rows to train on see no cycle of it twice")
+        : new Decision(
+            column,
+            new Encoding.Dates(kept, ZoneOffset.UTC, false),
+            String.join(", ", names) + " of " + of + without);
+  }
+
+  private static String words(TimePart part) {
+    return part.key().replace('_', ' ');
   }
 
   /** Exact, but beyond a dictionary's bound within some percent. */

@@ -32,14 +32,29 @@ public final class MatrixCollector {
    *     when a label is no finite number
    */
   public static Matrix collect(Dataset<Row> rows, Encoder encoder, long count) {
-    Collected collected = collect(rows, encoder, count, Target.NUMBER, RowRoles.TRAINING_SET);
+    return collect(rows, encoder, count, List.of()).matrix();
+  }
+
+  /**
+   * As the other {@code collect}, of a project's training set.
+   *
+   * @param rows a training set with {@code _key}, {@code _predict_at} and {@code _label}
+   * @param count how many rows it has
+   * @param hashed columns of which a hash of each row's value is wanted
+   * @throws NightjarException of category USER when the matrix does not fit the driver's heap, or
+   *     when a label is no finite number
+   */
+  public static Collected collect(
+      Dataset<Row> rows, Encoder encoder, long count, List<String> hashed) {
+    Collected collected =
+        collect(rows, encoder, count, Target.NUMBER, RowRoles.TRAINING_SET.hashing(hashed));
     if (collected.unlabelled() > 0) {
       throw NightjarException.user(
           "Cannot train on this training set",
           "the label of " + collected.unlabelled() + " rows is no finite number",
           "correct label.value of the model: null where the label is unknown, else a number");
     }
-    return collected.matrix();
+    return collected;
   }
 
   /**
@@ -81,7 +96,8 @@ public final class MatrixCollector {
     return new Collected(
         join(encoder, chunks, roles.weight() != null),
         chunks.stream().mapToLong(chunk -> chunk.unlabelled).sum(),
-        rounded(encoder, chunks));
+        rounded(encoder, chunks),
+        hashes(chunks, roles.hashed()));
   }
 
   private static List<Column> order(Dataset<Row> rows, Encoder encoder, RowRoles roles) {
@@ -155,6 +171,17 @@ public final class MatrixCollector {
     return rounded;
   }
 
+  private static SortedMap<String, long[]> hashes(List<Chunk> chunks, List<String> columns) {
+    SortedMap<String, long[]> hashes = new TreeMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      int column = i;
+      hashes.put(
+          columns.get(i),
+          chunks.stream().flatMapToLong(chunk -> Arrays.stream(chunk.hashes[column])).toArray());
+    }
+    return hashes;
+  }
+
   /** The encoded rows of one partition. */
   private static final class Chunk implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -164,12 +191,14 @@ public final class MatrixCollector {
     private float[] labels = new float[0];
     private long[] predictAt = new long[0];
     private float[] weights = new float[0];
+    private long[][] hashes = new long[0][];
     private long[] rounded = new long[0];
     private long unlabelled;
 
     static Chunk encode(
         Iterator<InternalRow> rows, RowEncoder encoder, int width, RoleReader roles) {
       Chunk chunk = new Chunk();
+      chunk.hashes = new long[roles.hashes()][0];
       int count = 0;
       while (rows.hasNext()) {
         InternalRow row = rows.next();
@@ -186,6 +215,9 @@ public final class MatrixCollector {
         chunk.predictAt[count] = roles.predictAt(row, chunk.faults);
         if (roles.weighted()) {
           chunk.weights[count] = roles.weight(row, chunk.faults);
+        }
+        for (int column = 0; column < chunk.hashes.length; column++) {
+          chunk.hashes[column][count] = roles.hash(row, column);
         }
         count++;
       }
@@ -204,6 +236,9 @@ public final class MatrixCollector {
       labels = Arrays.copyOf(labels, rows);
       predictAt = Arrays.copyOf(predictAt, rows);
       weights = weighted ? Arrays.copyOf(weights, rows) : weights;
+      for (int column = 0; column < hashes.length; column++) {
+        hashes[column] = Arrays.copyOf(hashes[column], rows);
+      }
     }
   }
 }

@@ -57,6 +57,15 @@ public interface Predictor extends AutoCloseable {
     }
   }
 
+  /**
+   * What the splits by each column gained when the model was trained, in the unit of its loss.
+   *
+   * @return {@link #width} values; empty where the model has no splits, or does not tell
+   */
+  default float[] gains() {
+    return new float[0];
+  }
+
   /** Frees what the predictor holds; using it afterwards fails. */
   @Override
   void close();

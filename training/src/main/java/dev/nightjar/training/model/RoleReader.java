@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.XxHash64Function;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class RoleReader {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final int ABSENT = -1;
+  private static final long HASH_SEED = 42;
 
   private final @Nullable LabelReader labels;
   private final int label;
@@ -32,6 +34,8 @@ final class RoleReader {
   private final @Nullable ColumnNumbers wholeInstants;
   private final @Nullable ColumnNumbers weights;
   private final int weight;
+  private final int[] hashed;
+  private final DataType[] hashedTypes;
 
   RoleReader(StructType schema, Target target, RowRoles roles) {
     label = ordinal(schema, roles.label());
@@ -47,6 +51,8 @@ final class RoleReader {
             : null;
     weight = ordinal(schema, roles.weight());
     weights = weight == ABSENT ? null : ColumnNumbers.of(type(schema, weight));
+    hashed = roles.hashed().stream().mapToInt(name -> ordinal(schema, name)).toArray();
+    hashedTypes = Arrays.stream(hashed).mapToObj(at -> type(schema, at)).toArray(DataType[]::new);
   }
 
   /** Refuses columns that are absent or of wrong types, all at once. */
@@ -54,6 +60,7 @@ final class RoleReader {
     List<String> names = Arrays.asList(schema.fieldNames());
     List<String> wrong = new ArrayList<>();
     List<String> asked = new ArrayList<>(roles.key());
+    roles.hashed().stream().filter(name -> !asked.contains(name)).forEach(asked::add);
     for (String name : new String[] {roles.predictAt(), roles.label(), roles.weight()}) {
       if (name != null) {
         asked.add(name);
@@ -120,6 +127,22 @@ final class RoleReader {
       return 0;
     }
     return RowEncoder.toFloat(value);
+  }
+
+  /** How many columns are hashed. */
+  int hashes() {
+    return hashed.length;
+  }
+
+  /** A hash of the value of one of the columns that are hashed; 0 for null alone. */
+  long hash(InternalRow row, int column) {
+    int at = hashed[column];
+    if (row.isNullAt(at)) {
+      return 0;
+    }
+    DataType type = hashedTypes[column];
+    long hash = XxHash64Function.hash(row.get(at, type), type, HASH_SEED);
+    return hash == 0 ? HASH_SEED : hash;
   }
 
   private static int ordinal(StructType schema, @Nullable String name) {

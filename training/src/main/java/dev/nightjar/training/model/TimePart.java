@@ -54,6 +54,27 @@ public enum TimePart {
     return period > 0;
   }
 
+  /** How long it takes to come round, in microseconds; 0 where it never does. */
+  long cycleMicros() {
+    return switch (this) {
+      case QUARTER, MONTH, DAY_OF_YEAR -> 365 * MICROS_PER_DAY;
+      case DAY -> 31 * MICROS_PER_DAY;
+      case DAY_OF_WEEK -> 7 * MICROS_PER_DAY;
+      case HOUR -> MICROS_PER_DAY;
+      case MINUTE -> MICROS_PER_HOUR;
+      case YEAR, EPOCH_DAYS -> 0;
+    };
+  }
+
+  /** How long it stays the same at most, in microseconds: a day where that is longer. */
+  long stepMicros() {
+    return switch (this) {
+      case HOUR -> MICROS_PER_HOUR;
+      case MINUTE -> MICROS_PER_MINUTE;
+      default -> MICROS_PER_DAY;
+    };
+  }
+
   /** True where a date without time of day has it. */
   boolean ofDate() {
     return this != HOUR && this != MINUTE;

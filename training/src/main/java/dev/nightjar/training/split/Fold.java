@@ -1,14 +1,14 @@
 package dev.nightjar.training.split;
 
+import java.io.Serializable;
+
 /**
- * A division of rows. Parts are row indices, ascending; no row is in two of them.
+ * Rows to train on and rows to measure, as places in the matrix.
  *
  * <p>The arrays are shared, not copied: nobody writes to them.
  *
- * @param train rows to train on
- * @param validation rows that trials are compared on
- * @param test rows that the reported metrics are measured on, the same in all folds; empty where
- *     the split has no test part
+ * @param train rows to train on, ascending
+ * @param validation rows that trials are compared on, ascending, none of them in {@code train}
  */
 @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
-public record Fold(int[] train, int[] validation, int[] test) {}
+public record Fold(int[] train, int[] validation) implements Serializable {}

@@ -1,7 +1,6 @@
 package dev.nightjar.training.split;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,7 +21,7 @@ final class GroupedMethod implements SplitMethod {
   }
 
   @Override
-  public List<Fold> divide(SplitSpec spec, SplitRows rows, Instant asOf) {
+  public Division divide(SplitSpec spec, SplitRows rows, Instant asOf) {
     Groups groups = Groups.of(rows, spec.seed());
     double test = spec.test().share();
     double validation = test + spec.validation().share();
@@ -37,6 +36,6 @@ final class GroupedMethod implements SplitMethod {
     for (int row = 0; row < part.length; row++) {
       part[row] = partOfGroup[groups.of()[row]];
     }
-    return Parts.folds(part, 1);
+    return Parts.of(part, 1);
   }
 }

@@ -23,9 +23,9 @@ final class KfoldMethod implements SplitMethod {
   }
 
   @Override
-  public List<Fold> divide(SplitSpec spec, SplitRows rows, Instant asOf) {
+  public Division divide(SplitSpec spec, SplitRows rows, Instant asOf) {
     int[] part = spec.group() == null ? byRow(spec, rows) : byGroup(spec, rows);
-    return Parts.folds(part, spec.folds());
+    return Parts.of(part, spec.folds());
   }
 
   private static int[] byRow(SplitSpec spec, SplitRows rows) {

@@ -32,7 +32,8 @@ public record PartSize(@Nullable Duration length, double share) implements Seria
     return new PartSize(null, share);
   }
 
-  boolean isNone() {
+  /** Whether there is no such part. */
+  public boolean isNone() {
     return length == null && share == 0;
   }
 

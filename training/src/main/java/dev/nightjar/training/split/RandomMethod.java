@@ -1,7 +1,6 @@
 package dev.nightjar.training.split;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -22,7 +21,7 @@ final class RandomMethod implements SplitMethod {
   }
 
   @Override
-  public List<Fold> divide(SplitSpec spec, SplitRows rows, Instant asOf) {
+  public Division divide(SplitSpec spec, SplitRows rows, Instant asOf) {
     long[] hashes = rows.requiredKeyHashes();
     double test = spec.test().share();
     double validation = test + spec.validation().share();
@@ -31,6 +30,6 @@ final class RandomMethod implements SplitMethod {
       double at = HashOrder.uniform(hashes[row], spec.seed());
       part[row] = at < test ? Parts.TEST : at < validation ? 0 : TRAIN;
     }
-    return Parts.folds(part, 1);
+    return Parts.of(part, 1);
   }
 }

@@ -10,15 +10,16 @@ import java.util.List;
 final class SplitCheck {
   private SplitCheck() {}
 
-  static void check(SplitSpec spec, SplitRows rows, List<Fold> folds) {
+  static void check(SplitSpec spec, SplitRows rows, Division division) {
+    List<Fold> folds = division.folds();
     for (int i = 0; i < folds.size(); i++) {
       String of = folds.size() == 1 ? "" : " of fold " + (i + 1) + " of " + folds.size();
       Fold fold = folds.get(i);
       require(spec, rows, fold.train(), "training part" + of);
       require(spec, rows, fold.validation(), "validation part" + of);
-      if (!spec.test().isNone()) {
-        require(spec, rows, fold.test(), "test part");
-      }
+    }
+    if (!spec.test().isNone()) {
+      require(spec, rows, division.test(), "test part");
     }
   }
 

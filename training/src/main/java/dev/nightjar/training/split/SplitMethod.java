@@ -1,7 +1,6 @@
 package dev.nightjar.training.split;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -20,5 +19,5 @@ interface SplitMethod {
    *
    * @param asOf rows at or after it are in no part of a split by time
    */
-  List<Fold> divide(SplitSpec spec, SplitRows rows, Instant asOf);
+  Division divide(SplitSpec spec, SplitRows rows, Instant asOf);
 }

@@ -1,7 +1,6 @@
 package dev.nightjar.training.split;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a split looks at, one value per row, in the fixed order of instant of prediction and key.
@@ -11,17 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param predictAt the instants of prediction in microseconds since 1970, never falling
  * @param labels the labels; NaN is a value of its own
  * @param labelKind what the labels are
- * @param groups codes of the groups, from 0; below 0 is no group: such a row is one by itself. Null
- *     where the split asks for no groups
- * @param keyHashes evenly distributed hashes of the rows' keys; null where the split asks for none
+ * @param groups codes of the groups, from 0; below 0 is no group: such a row is one by itself.
+ *     Empty where the split asks for no groups
+ * @param keyHashes evenly distributed hashes of the rows' keys; empty where the split asks for none
  */
 @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 public record SplitRows(
-    long[] predictAt,
-    float[] labels,
-    LabelKind labelKind,
-    int @Nullable [] groups,
-    long @Nullable [] keyHashes) {
+    long[] predictAt, float[] labels, LabelKind labelKind, int[] groups, long[] keyHashes) {
 
   /** What labels are. */
   public enum LabelKind {
@@ -36,10 +31,24 @@ public record SplitRows(
   public SplitRows {
     int rows = predictAt.length;
     if (labels.length != rows
-        || (groups != null && groups.length != rows)
-        || (keyHashes != null && keyHashes.length != rows)) {
+        || (groups.length != 0 && groups.length != rows)
+        || (keyHashes.length != 0 && keyHashes.length != rows)) {
       throw new IllegalArgumentException("arrays of different lengths");
     }
+  }
+
+  /**
+   * Codes of the groups of rows with equal hashes.
+   *
+   * @param hashes one per row; 0 is no group
+   */
+  public static int[] groups(long[] hashes) {
+    long[] distinct = Arrays.stream(hashes).filter(hash -> hash != 0).sorted().distinct().toArray();
+    int[] codes = new int[hashes.length];
+    for (int row = 0; row < codes.length; row++) {
+      codes[row] = hashes[row] == 0 ? -1 : Arrays.binarySearch(distinct, hashes[row]);
+    }
+    return codes;
   }
 
   /** How many rows there are. */
@@ -60,14 +69,14 @@ public record SplitRows(
   }
 
   long[] requiredKeyHashes() {
-    if (keyHashes == null) {
+    if (keyHashes.length != rows()) {
       throw new IllegalArgumentException("this split needs the hashes of the keys");
     }
     return keyHashes;
   }
 
   int[] requiredGroups() {
-    if (groups == null) {
+    if (groups.length != rows()) {
       throw new IllegalArgumentException("this split needs the groups");
     }
     return groups;

@@ -1,8 +1,5 @@
 package dev.nightjar.training.split;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.nightjar.lakehouse.Durations;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.YamlMap;
 import java.io.Serializable;
@@ -66,28 +63,32 @@ public record SplitSpec(
    * Divides the rows.
    *
    * @param asOf T; rows at or after it are in no part of a split by time
-   * @return {@link #folds} folds; those by time from the oldest on
+   * @return with {@link #folds} folds; those by time from the oldest on
    * @throws NightjarException of category USER when a part comes out empty, or with one class only
    */
-  public List<Fold> divide(SplitRows rows, Instant asOf) {
-    List<Fold> folds = SplitMethods.named(by).divide(this, rows, asOf);
-    SplitCheck.check(this, rows, folds);
-    return folds;
+  public Division divide(SplitRows rows, Instant asOf) {
+    Division division = SplitMethods.named(by).divide(this, rows, asOf);
+    SplitCheck.check(this, rows, division);
+    return division;
   }
 
-  /** The specification as JSON in a canonical form, for hashes: equal ones, equal text. */
+  /** What {@code by} may be. */
+  public static List<String> methods() {
+    return SplitMethods.names();
+  }
+
+  /** One line of JSON, from which {@link #parse} reads an equal one: equal ones, equal text. */
   public String toJson() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("by", by)
-        .put("folds", folds)
-        .put("train", train.toString())
-        .put("validation", validation.toString())
-        .put("test", test.toString())
-        .put("gap", Durations.format(gap))
-        .put("group", group)
-        .put("stratify", stratify)
-        .put("seed", seed)
-        .put("refit", refit.name());
-    return json.toString();
+    return SplitJson.write(this);
+  }
+
+  /**
+   * Reads {@link #toJson} back.
+   *
+   * @param origin where the text is from, for messages
+   * @throws NightjarException of category OUTSIDE when it is no split
+   */
+  public static SplitSpec parse(String json, String origin) {
+    return SplitJson.read(json, origin);
   }
 }

@@ -1,7 +1,6 @@
 package dev.nightjar.training.split;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,7 +22,7 @@ final class StratifiedMethod implements SplitMethod {
   }
 
   @Override
-  public List<Fold> divide(SplitSpec spec, SplitRows rows, Instant asOf) {
+  public Division divide(SplitSpec spec, SplitRows rows, Instant asOf) {
     Strata strata = Strata.byLabel(rows);
     int parts = spec.test().isNone() ? 2 : 3;
     int[] seen = new int[strata.sizes().length];
@@ -36,7 +35,7 @@ final class StratifiedMethod implements SplitMethod {
       int at = seen[stratum]++;
       part[row] = at < test ? Parts.TEST : at < test + validation ? 0 : TRAIN;
     }
-    return Parts.folds(part, 1);
+    return Parts.of(part, 1);
   }
 
   /** Rows of a stratum for one part, so that every part gets one where there are enough. */

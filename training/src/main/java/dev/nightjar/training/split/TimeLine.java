@@ -45,6 +45,11 @@ final class TimeLine {
     return IntStream.range(Math.min(rows.firstAt(from), end), end).toArray();
   }
 
+  /** All rows, those that are not known yet among them. */
+  int[] all() {
+    return IntStream.range(0, rows.rows()).toArray();
+  }
+
   /** Since 1970; {@link Instant#until} counts in nanoseconds and overflows in the year 2262. */
   static long micros(Instant at) {
     return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1_000);

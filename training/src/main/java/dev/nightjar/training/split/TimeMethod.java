@@ -19,16 +19,16 @@ final class TimeMethod implements SplitMethod {
   }
 
   @Override
-  public List<Fold> divide(SplitSpec spec, SplitRows rows, Instant asOf) {
+  public Division divide(SplitSpec spec, SplitRows rows, Instant asOf) {
     TimeLine line = new TimeLine(rows, asOf, spec.gap());
     long end = TimeLine.micros(asOf);
     long testFrom = line.from(end, spec.test());
     long validationTo = spec.test().isNone() ? end : line.before(testFrom);
     long validationFrom = line.from(validationTo, spec.validation());
-    return List.of(
+    Fold fold =
         new Fold(
             line.part(Long.MIN_VALUE, line.before(validationFrom)),
-            line.part(validationFrom, validationTo),
-            line.part(testFrom, end)));
+            line.part(validationFrom, validationTo));
+    return new Division(List.of(fold), line.part(testFrom, end), fold.train(), line.all());
   }
 }

@@ -8,6 +8,7 @@ import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ReadyRows;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
+import dev.nightjar.training.split.Fold;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ final class ReadyFolds implements AutoCloseable {
 
   ReadyFolds(StudyRows rows) {
     this.target = rows.target();
-    for (StudyRows.Fold fold : rows.folds()) {
+    for (Fold fold : rows.folds()) {
       folds.add(new ReadyFold(rows.rows(), fold, target));
     }
   }
@@ -48,12 +49,12 @@ final class ReadyFolds implements AutoCloseable {
   /** One fold. */
   static final class ReadyFold implements AutoCloseable {
     private final Matrix all;
-    private final StudyRows.Fold fold;
+    private final Fold fold;
     private final Target target;
     private final Map<String, ReadyRows> ready = new HashMap<>();
     private @Nullable Parts parts;
 
-    private ReadyFold(Matrix all, StudyRows.Fold fold, Target target) {
+    private ReadyFold(Matrix all, Fold fold, Target target) {
       this.all = all;
       this.fold = fold;
       this.target = target;

@@ -1,6 +1,7 @@
 package dev.nightjar.training.study;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.training.split.Fold;
 import java.lang.management.ManagementFactory;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -43,7 +44,7 @@ final class StudyMemory {
 
   private static long nativeBytes(StudyRows rows) {
     long bytes = 0;
-    for (StudyRows.Fold fold : rows.folds()) {
+    for (Fold fold : rows.folds()) {
       bytes += fold.train().length * (NATIVE_PER_VALUE * rows.rows().width() + NATIVE_PER_ROW);
     }
     return bytes;

@@ -2,6 +2,7 @@ package dev.nightjar.training.study;
 
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Target;
+import dev.nightjar.training.split.Fold;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,15 +20,6 @@ import org.apache.commons.codec.digest.DigestUtils;
  */
 public record StudyRows(Target target, Matrix rows, List<Fold> folds) implements Serializable {
   private static final int CHUNK = 1 << 14;
-
-  /**
-   * Rows to train on and rows to measure, as places in the matrix.
-   *
-   * @param train rising
-   * @param validation rising, none of them in {@code train}
-   */
-  @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
-  public record Fold(int[] train, int[] validation) implements Serializable {}
 
   public StudyRows {
     folds = List.copyOf(folds);

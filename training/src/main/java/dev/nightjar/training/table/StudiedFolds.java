@@ -1,7 +1,6 @@
 package dev.nightjar.training.table;
 
 import dev.nightjar.training.split.Fold;
-import dev.nightjar.training.study.StudyRows;
 import java.util.List;
 
 /**
@@ -14,19 +13,18 @@ final class StudiedFolds {
 
   private StudiedFolds() {}
 
-  static List<StudyRows.Fold> of(TableSplit split) {
+  static List<Fold> of(TableSplit split) {
     return split.folds().stream()
         .map(
             fold ->
-                new StudyRows.Fold(
-                    some(fold.train(), MOST_TRAINED), some(fold.validation(), MOST_MEASURED)))
+                new Fold(some(fold.train(), MOST_TRAINED), some(fold.validation(), MOST_MEASURED)))
         .toList();
   }
 
   /** What trials are compared on, in words. */
   static String told(TableSplit split) {
     Fold fold = split.folds().get(0);
-    StudyRows.Fold some = of(split).get(0);
+    Fold some = of(split).get(0);
     return some.train().length == fold.train().length
             && some.validation().length == fold.validation().length
         ? split.how()

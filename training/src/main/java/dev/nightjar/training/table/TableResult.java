@@ -1,5 +1,7 @@
 package dev.nightjar.training.table;
 
+import dev.nightjar.training.Importances;
+import dev.nightjar.training.Slices;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.evaluation.TaskMetrics;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param test the rows that the reported metrics are of, as the model reads them
  * @param measuring how they were measured
  * @param intervals by metric of the test part: 95 % of resamples lie inside
- * @param importance by matrix column, its share in the predictions; empty where the model cannot
- *     tell
+ * @param importance of each column of the test rows' matrix
+ * @param groups test rows by the values of columns that decisions are compared between
  * @param study all trials
  * @param facts counts and words about the rows
  * @param decisions how each column was encoded, or why it was left out
@@ -37,7 +39,8 @@ public record TableResult(
     Matrix test,
     Measuring measuring,
     Map<String, Interval> intervals,
-    Map<String, Double> importance,
+    Importances importance,
+    Slices groups,
     StudyResult study,
     Facts facts,
     List<AutomaticEncoding.Decision> decisions) {
@@ -70,6 +73,7 @@ public record TableResult(
    * @param unlabelled left out because their label is unknown
    * @param testFrom where the test rows come from
    * @param validatedBy how trials were compared
+   * @param knownKeys rows of a test set with a key that the data have too; 0 without one
    * @param rounded columns with whole numbers that no float is equal to, and how many
    */
   public record Facts(
@@ -78,6 +82,7 @@ public record TableResult(
       long unlabelled,
       String testFrom,
       String validatedBy,
+      int knownKeys,
       Map<String, Long> rounded) {}
 
   /** The winner. */

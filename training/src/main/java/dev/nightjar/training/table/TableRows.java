@@ -5,27 +5,24 @@ import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.training.model.AutomaticEncoding;
 import dev.nightjar.training.model.Collected;
 import dev.nightjar.training.model.Encoder;
-import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.RowRoles;
+import dev.nightjar.training.model.SeenInTime;
 import dev.nightjar.training.model.Target;
-import dev.nightjar.training.model.TimePart;
-import java.time.ZoneOffset;
+import dev.nightjar.training.split.SplitRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as a matrix: what its label is, how its columns are encoded, its rows in a fixed order.
@@ -44,10 +41,11 @@ record TableRows(
   /**
    * Looks at the table and collects it.
    *
+   * @param ownTest whether all rows but those of the validation part are trained on
    * @throws NightjarException of category USER when a named column is absent, the label does not
    *     fit the task, no column can be a feature, or the rows do not fit the memory
    */
-  static TableRows of(Dataset<Row> data, TableSpec spec) {
+  static TableRows of(Dataset<Row> data, TableSpec spec, boolean ownTest) {
     requireColumns("", data, wanted(spec), spec);
     long count = data.count();
     if (count == 0) {
@@ -55,7 +53,7 @@ record TableRows(
           "Cannot train on this table", "it has no rows", "name a table with rows");
     }
     Target target = target(data, spec);
-    List<AutomaticEncoding.Decision> decisions = decide(data, spec, target);
+    List<AutomaticEncoding.Decision> decisions = decide(data, spec, target, ownTest);
     List<FeatureSpec> specs = AutomaticEncoding.specs(decisions);
     if (specs.isEmpty()) {
       throw NightjarException.user(
@@ -70,7 +68,11 @@ record TableRows(
     Encoder encoder = Encoder.fitSpecs(data, specs);
     RowRoles roles =
         new RowRoles(
-            spec.key(), spec.time(), target.task().labelled() ? spec.label() : null, spec.weight());
+            spec.key(),
+            spec.time(),
+            target.task().labelled() ? spec.label() : null,
+            spec.weight(),
+            Stream.concat(spec.key().stream(), spec.fairness().stream()).toList());
     Collected collected = MatrixCollector.collect(data, encoder, count, target, roles);
     if (collected.matrix().rows() == 0) {
       throw NightjarException.user(
@@ -90,7 +92,7 @@ record TableRows(
    */
   Collected others(Dataset<Row> rows, TableSpec spec) {
     Set<String> used = new LinkedHashSet<>(collected.matrix().encoder().sources());
-    used.addAll(roles.key());
+    used.addAll(roles.hashed());
     Stream.of(roles.label(), roles.predictAt(), roles.weight())
         .filter(column -> column != null)
         .forEach(used::add);
@@ -104,6 +106,35 @@ record TableRows(
     // Tells what does not fit here rather than in each task.
     encoder.bind(rows.schema());
     return MatrixCollector.collect(rows, encoder, count, target, roles);
+  }
+
+  /** Codes of the rows' keys, below 0 for a row without one; null where no key has two rows. */
+  int @Nullable [] repeatedKeys() {
+    long[] hashes = keyHashes(collected);
+    int[] codes = SplitRows.groups(hashes);
+    long named = Arrays.stream(codes).filter(code -> code >= 0).count();
+    return Arrays.stream(codes).filter(code -> code >= 0).distinct().count() < named ? codes : null;
+  }
+
+  /** How many rows of a test set have a key that the data have too. */
+  int knownKeys(Collected test) {
+    long[] own = Arrays.stream(keyHashes(collected)).sorted().toArray();
+    return (int)
+        Arrays.stream(keyHashes(test))
+            .filter(hash -> hash != 0 && Arrays.binarySearch(own, hash) >= 0)
+            .count();
+  }
+
+  /** One hash of all key columns for each row; 0 where all of them are null. */
+  private long[] keyHashes(Collected rows) {
+    long[] hashes = new long[rows.matrix().rows()];
+    for (String name : roles.key()) {
+      long[] column = Objects.requireNonNull(rows.hashes().get(name));
+      for (int row = 0; row < hashes.length; row++) {
+        hashes[row] = hashes[row] == 0 && column[row] == 0 ? 0 : 31 * hashes[row] + column[row];
+      }
+    }
+    return hashes;
   }
 
   private static void requireTwoClasses(Target target, Matrix rows, TableSpec spec) {
@@ -128,7 +159,7 @@ record TableRows(
   }
 
   private static List<AutomaticEncoding.Decision> decide(
-      Dataset<Row> data, TableSpec spec, Target target) {
+      Dataset<Row> data, TableSpec spec, Target target, boolean ownTest) {
     Set<String> taken = new LinkedHashSet<>(spec.key());
     taken.addAll(spec.drop());
     Stream.of(spec.label(), spec.time(), spec.timeSource(), spec.weight())
@@ -136,35 +167,24 @@ record TableRows(
         .forEach(taken::add);
     List<String> columns =
         Arrays.stream(data.columns()).filter(column -> !taken.contains(column)).toList();
+    String time = spec.time();
+    SeenInTime seen =
+        time == null || !target.task().labelled()
+            ? null
+            : SeenInTime.of(data, time, TableSplit.trainedShare(ownTest));
     List<AutomaticEncoding.Decision> decisions =
-        new ArrayList<>(AutomaticEncoding.decide(data, columns, target.task()));
-    String time = spec.timeSource();
-    if (time != null && !spec.drop().contains(time)) {
-      decisions.add(ofTime(time, data.schema().apply(time).dataType()));
+        new ArrayList<>(AutomaticEncoding.decide(data, columns, target.task(), seen));
+    String source = spec.timeSource();
+    if (source != null && !spec.drop().contains(source)) {
+      decisions.add(AutomaticEncoding.ofTime(data, source, seen));
     }
     return decisions;
-  }
-
-  /** Days since an epoch, or the year, would tell new rows from old ones and nothing else. */
-  private static AutomaticEncoding.Decision ofTime(String column, DataType type) {
-    boolean date = type instanceof DateType;
-    List<TimePart> parts =
-        date
-            ? List.of(TimePart.MONTH, TimePart.DAY_OF_WEEK)
-            : type instanceof TimestampType || type instanceof TimestampNTZType
-                ? List.of(TimePart.MONTH, TimePart.DAY_OF_WEEK, TimePart.HOUR)
-                : List.of();
-    return parts.isEmpty()
-        ? new AutomaticEncoding.Decision(column, null, "left out: it is the time, as text")
-        : new AutomaticEncoding.Decision(
-            column,
-            new Encoding.Dates(parts, ZoneOffset.UTC, false),
-            date ? "month and day of week of the time" : "month, day of week and hour of the time");
   }
 
   private static List<String> wanted(TableSpec spec) {
     List<String> wanted = new ArrayList<>(spec.key());
     wanted.addAll(spec.drop());
+    wanted.addAll(spec.fairness());
     Stream.of(spec.label(), spec.time(), spec.weight())
         .filter(column -> column != null)
         .forEach(wanted::add);

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param key columns that name a row and are no features
  * @param weight the column that says how much a row counts; null where all count alike
  * @param drop columns that are no features
+ * @param fairness columns between whose values decisions of a binary task are compared, features or
+ *     not
  * @param trainer the only one to try; null for the usual ones of the task
  * @param trials most trials of the study
  * @param seed of all that is drawn
@@ -33,6 +35,7 @@ public record TableSpec(
     List<String> key,
     @Nullable String weight,
     List<String> drop,
+    List<String> fairness,
     @Nullable String trainer,
     int trials,
     long seed,
@@ -41,5 +44,6 @@ public record TableSpec(
   public TableSpec {
     key = List.copyOf(key);
     drop = List.copyOf(drop);
+    fairness = List.copyOf(fairness);
   }
 }

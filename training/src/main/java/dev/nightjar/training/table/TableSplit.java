@@ -4,6 +4,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Task;
+import dev.nightjar.training.split.Division;
 import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.split.PartSize;
 import dev.nightjar.training.split.SplitRows;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the rows of a table are divided where nobody says it.
@@ -35,29 +37,58 @@ record TableSplit(List<Fold> folds, int[] seen, int[] test, String testFrom, Str
   private static final int FOLDS = 5;
   private static final double SHARE = 0.2;
 
-  static TableSplit of(Matrix rows, Target target, boolean byTime, boolean ownTest, long seed) {
+  /** Divides the rows: by time where they have one, else so that rows of a key stay together. */
+  static TableSplit of(TableRows table, TableSpec spec, boolean ownTest) {
+    Matrix rows = table.collected().matrix();
+    Target target = table.target();
     if (!target.task().labelled()) {
       int[] all = IntStream.range(0, rows.rows()).toArray();
-      return new TableSplit(List.of(new Fold(all, all, all)), all, all, "all rows", "all rows");
+      return new TableSplit(List.of(new Fold(all, all)), all, all, "all rows", "all rows");
     }
     PartSize test = ownTest ? PartSize.NONE : PartSize.of(SHARE);
-    if (byTime) {
-      TableSplit split = by(spec("time", 1, test, true, seed), rows, target);
+    long seed = spec.seed();
+    if (spec.time() != null) {
+      TableSplit split = by(spec("time", 1, test, null, true, seed), rows, target, null);
       String newest = "the newest fifth of the rows";
       return split.told(newest, ownTest ? newest : "the newest fifth before that");
     }
+    boolean many = rows.rows() * (1 - test.share()) >= FEW_ROWS;
+    int[] keys = table.repeatedKeys();
+    if (keys != null) {
+      String key = String.join(", ", spec.key());
+      String fifth = "a fifth of the rows, equal " + key + " together";
+      int folds = many ? 1 : Math.min(folds(rows, target, test.share()), groups(keys, test));
+      return by(spec(many ? "grouped" : "kfold", folds, test, key, false, seed), rows, target, keys)
+          .told(
+              fifth,
+              !many
+                  ? folds + " folds, equal " + key + " together"
+                  : ownTest ? fifth : "a fifth beside that, in the same way");
+    }
     String stratified = "a stratified fifth of the rows";
-    if (rows.rows() * (1 - test.share()) >= FEW_ROWS) {
-      return by(spec("stratified", 1, test, true, seed), rows, target)
+    if (many) {
+      return by(spec("stratified", 1, test, null, true, seed), rows, target, null)
           .told(stratified, ownTest ? stratified : "a stratified fifth beside that");
     }
     int folds = folds(rows, target, test.share());
     // Of a tenth of few amounts no row would be left for the test part.
     boolean stratify = target.task() != Task.REGRESSION || rows.rows() >= FEW_AMOUNTS;
-    return by(spec("kfold", folds, test, stratify, seed), rows, target)
+    return by(spec("kfold", folds, test, null, stratify, seed), rows, target, null)
         .told(
             stratify ? stratified : "a random fifth of the rows",
             folds + (stratify ? " stratified folds" : " random folds"));
+  }
+
+  /** How many folds get a key of their own. */
+  private static int groups(int[] keys, PartSize test) {
+    long distinct = Arrays.stream(keys).filter(key -> key >= 0).distinct().count();
+    long alone = Arrays.stream(keys).filter(key -> key < 0).count();
+    return (int) Math.max(2, Math.floor((distinct + alone) * (1 - test.share())));
+  }
+
+  /** The share of the rows, the oldest, that a split by time trains on. */
+  static double trainedShare(boolean ownTest) {
+    return 1 - SHARE - (ownTest ? 0 : SHARE);
   }
 
   /** So many that each has rows of two classes. */
@@ -89,29 +120,31 @@ record TableSplit(List<Fold> folds, int[] seen, int[] test, String testFrom, Str
     return new TableSplit(folds, seen, test, from, by);
   }
 
-  private static TableSplit by(SplitSpec spec, Matrix rows, Target target) {
-    List<Fold> folds = divide(spec, rows, target);
-    Fold fold = folds.get(0);
+  private static TableSplit by(SplitSpec spec, Matrix rows, Target target, int @Nullable [] keys) {
+    Division division = divide(spec, rows, target, keys);
+    Fold fold = division.folds().get(0);
     int[] seen =
         IntStream.concat(Arrays.stream(fold.train()), Arrays.stream(fold.validation()))
             .sorted()
             .toArray();
-    return new TableSplit(folds, seen, fold.test(), "", "");
+    return new TableSplit(division.folds(), seen, division.test(), "", "");
   }
 
-  private static List<Fold> divide(SplitSpec spec, Matrix rows, Target target) {
-    int[] eachAlone = new int[rows.rows()];
-    Arrays.fill(eachAlone, -1);
+  private static Division divide(
+      SplitSpec spec, Matrix rows, Target target, int @Nullable [] keys) {
     long[] hashes = IntStream.range(0, rows.rows()).asLongStream().toArray();
     SplitRows.LabelKind kind =
         target.task() == Task.REGRESSION
             ? SplitRows.LabelKind.NUMBERS
             : SplitRows.LabelKind.CLASSES;
     return spec.divide(
-        new SplitRows(rows.predictAt(), rows.labels(), kind, eachAlone, hashes), LATEST);
+        new SplitRows(
+            rows.predictAt(), rows.labels(), kind, keys == null ? new int[0] : keys, hashes),
+        LATEST);
   }
 
-  private static SplitSpec spec(String by, int folds, PartSize test, boolean stratify, long seed) {
+  private static SplitSpec spec(
+      String by, int folds, PartSize test, @Nullable String group, boolean stratify, long seed) {
     return new SplitSpec(
         by,
         folds,
@@ -119,7 +152,7 @@ record TableSplit(List<Fold> folds, int[] seen, int[] test, String testFrom, Str
         folds > 1 ? PartSize.NONE : PartSize.of(SHARE),
         test,
         Duration.ZERO,
-        null,
+        group,
         stratify,
         seed,
         SplitSpec.Refit.ALL);

@@ -1,11 +1,13 @@
 package dev.nightjar.training.table;
 
 import dev.nightjar.lakehouse.NightjarException;
-import dev.nightjar.training.Importance;
+import dev.nightjar.training.Importances;
+import dev.nightjar.training.Slices;
 import dev.nightjar.training.evaluation.Bootstrap;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
 import dev.nightjar.training.evaluation.ClusterEvaluation;
 import dev.nightjar.training.evaluation.Predicted;
+import dev.nightjar.training.model.Collected;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Fit;
@@ -27,6 +29,7 @@ import dev.nightjar.training.search.SearchAlgorithms;
 import dev.nightjar.training.search.SearchSpace;
 import dev.nightjar.training.search.SearchSpec;
 import dev.nightjar.training.search.Trial;
+import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.study.Study;
@@ -38,6 +41,7 @@ import dev.nightjar.training.study.TrialLog;
 import dev.nightjar.training.trainer.Trainers;
 import dev.nightjar.training.xgboost.DevicePreflight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,24 +98,29 @@ public final class TableTraining {
    */
   public TableResult train(Dataset<Row> data, @Nullable Dataset<Row> test, String name) {
     requireTrainer();
+    requireDecisions();
     if (spec.device() == Compute.Device.CUDA) {
       requireGpu();
     }
-    TableRows rows = TableRows.of(data, spec);
+    TableRows rows = TableRows.of(data, spec, test != null);
     Target target = rows.target();
     Matrix raw = rows.collected().matrix();
-    Matrix ownTest = test == null ? null : rows.others(test, spec).matrix();
+    Collected ownTest = test == null ? null : rows.others(test, spec);
     if (ownTest != null) {
-      requireTestRows(ownTest, true);
+      requireTestRows(ownTest.matrix(), true);
     }
-    TableSplit split = TableSplit.of(raw, target, spec.time() != null, test != null, spec.seed());
+    TableSplit split = TableSplit.of(rows, spec, test != null);
     Measuring measuring = measuring(target);
-    List<StudyRows.Fold> folds = StudiedFolds.of(split);
+    List<Fold> folds = StudiedFolds.of(split);
     StudyResult study = study(rows, folds, measuring);
     requireWinner(study);
     Matrix seen = raw.rows(split.seen());
-    Matrix rawTest = ownTest == null ? raw.rows(split.test()) : ownTest;
+    Matrix rawTest = ownTest == null ? raw.rows(split.test()) : ownTest.matrix();
     requireTestRows(rawTest, ownTest != null);
+    Slices groups =
+        test != null && ownTest != null
+            ? TableGroups.of(test, spec.fairness(), ownTest.hashes())
+            : TableGroups.of(data, spec.fairness(), picked(rows.collected(), split.test()));
 
     Map<String, FinishedTrial> found = found(study, raw, folds, measuring);
     FinishedTrial best = found.values().iterator().next();
@@ -145,7 +154,8 @@ public final class TableTraining {
         encodedTest,
         decided,
         intervals(contenders.get(0).predicted()),
-        importance(winner, encodedTest),
+        importance(winner, encodedTest, decided, study),
+        groups,
         study,
         new TableResult.Facts(
             raw.rows(),
@@ -153,8 +163,18 @@ public final class TableTraining {
             rows.collected().unlabelled(),
             test == null ? split.testFrom() : "the test set",
             StudiedFolds.told(split),
+            ownTest == null ? 0 : rows.knownKeys(ownTest),
             rows.collected().rounded()),
         rows.decisions());
+  }
+
+  private static Map<String, long[]> picked(Collected rows, int[] places) {
+    Map<String, long[]> picked = new LinkedHashMap<>();
+    rows.hashes()
+        .forEach(
+            (name, all) ->
+                picked.put(name, Arrays.stream(places).mapToLong(i -> all[i]).toArray()));
+    return picked;
   }
 
   /** A model and the encoder that was fitted to its rows. */
@@ -185,7 +205,7 @@ public final class TableTraining {
     }
   }
 
-  private StudyResult study(TableRows rows, List<StudyRows.Fold> folds, Measuring measuring) {
+  private StudyResult study(TableRows rows, List<Fold> folds, Measuring measuring) {
     Matrix raw = rows.collected().matrix();
     String first = first(spec);
     SortedMap<String, List<Dimension>> dimensions = new TreeMap<>();
@@ -227,7 +247,7 @@ public final class TableTraining {
    * first.
    */
   private Map<String, FinishedTrial> found(
-      StudyResult study, Matrix raw, List<StudyRows.Fold> folds, Measuring measuring) {
+      StudyResult study, Matrix raw, List<Fold> folds, Measuring measuring) {
     FinishedTrial best = study.requireWinner();
     List<FinishedTrial> all = new ArrayList<>(List.of(best));
     Target target = measuring.target();
@@ -275,8 +295,7 @@ public final class TableTraining {
   }
 
   /** With the threshold that costs least on the validation parts of all folds together. */
-  private Measuring decided(
-      Measuring measuring, FinishedTrial best, Matrix raw, List<StudyRows.Fold> folds) {
+  private Measuring decided(Measuring measuring, FinishedTrial best, Matrix raw, List<Fold> folds) {
     Target target = measuring.target();
     if (target.task() != Task.BINARY) {
       return measuring;
@@ -285,7 +304,7 @@ public final class TableTraining {
     double[] probabilities = new double[rows];
     double[] labels = new double[rows];
     int at = 0;
-    for (StudyRows.Fold fold : folds) {
+    for (Fold fold : folds) {
       Trained trained =
           Trained.on(
               raw.rows(fold.train()),
@@ -321,17 +340,12 @@ public final class TableTraining {
     return intervals;
   }
 
-  private static Map<String, Double> importance(Trained winner, Matrix test) {
-    Map<String, Double> importance = new LinkedHashMap<>();
+  private Importances importance(
+      Trained winner, Matrix test, Measuring measuring, StudyResult study) {
+    String metric = study.spec().search().ranking().goals().get(0).metric();
     try (Predictor predictor = winner.trainer().open(winner.bytes())) {
-      if (predictor.explains() && test.rows() > 0) {
-        double[] shares = Importance.shares(test, predictor);
-        for (int column = 0; column < shares.length; column++) {
-          importance.put(test.encoder().names().get(column), shares[column]);
-        }
-      }
+      return Importances.of(test, predictor, measuring, metric, spec.seed());
     }
-    return importance;
   }
 
   private void requireTrainer() {
@@ -352,6 +366,15 @@ public final class TableTraining {
                       .filter(t -> t.tasks().contains(spec.task()))
                       .map(Trainer::name)
                       .toList()));
+    }
+  }
+
+  private void requireDecisions() {
+    if (!spec.fairness().isEmpty() && spec.task() != Task.BINARY) {
+      throw NightjarException.user(
+          "Cannot compare decisions between the values of " + spec.fairness().get(0),
+          "the task " + spec.task().key() + " decides nothing; a binary one does",
+          "leave --fairness out");
     }
   }
 

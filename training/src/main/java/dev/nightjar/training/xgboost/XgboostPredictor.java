@@ -132,6 +132,21 @@ final class XgboostPredictor implements Predictor {
     }
   }
 
+  /** Of all rounds, those after an early stop's best one among them. */
+  @Override
+  public float[] gains() {
+    float[] gains = new float[width];
+    try {
+      // Columns have no names in the booster: they are f0, f1, …
+      booster
+          .getScore("", "total_gain")
+          .forEach((name, gain) -> gains[Integer.parseInt(name.substring(1))] = gain.floatValue());
+      return gains;
+    } catch (XGBoostError e) {
+      throw NightjarException.bug("Cannot read the gains of an XGBoost model", e);
+    }
+  }
+
   @Override
   public void close() {
     booster.dispose();

@@ -28,21 +28,21 @@ class SplitMethodContractTest {
 
   @ParameterizedTest
   @MethodSource("methods")
-  void partsAreAscendingAndDisjointAndFoldsShareTheTestPart(SplitMethod method) {
+  void partsAreAscendingAndDisjoint(SplitMethod method) {
     cases(
         method,
-        (seed, spec, rows, asOf, folds) -> {
+        (seed, spec, rows, asOf, division) -> {
+          List<Fold> folds = division.folds();
           assertThat(folds).as("seed %d", seed).hasSize(spec.folds());
           for (Fold fold : folds) {
             int[] all =
-                Stream.of(fold.train(), fold.validation(), fold.test())
+                Stream.of(fold.train(), fold.validation(), division.test())
                     .flatMapToInt(Arrays::stream)
                     .toArray();
             assertThat(all).as("seed %d", seed).doesNotHaveDuplicates();
-            for (int[] part : List.of(fold.train(), fold.validation(), fold.test())) {
+            for (int[] part : List.of(fold.train(), fold.validation(), division.test())) {
               assertThat(part).as("seed %d", seed).isSorted();
             }
-            assertThat(fold.test()).as("seed %d", seed).isEqualTo(folds.get(0).test());
           }
         });
   }
@@ -52,12 +52,13 @@ class SplitMethodContractTest {
   void withoutTimeEveryRowIsInAPartAndOnceInAValidationPart(SplitMethod method) {
     cases(
         method,
-        (seed, spec, rows, asOf, folds) -> {
+        (seed, spec, rows, asOf, division) -> {
+          List<Fold> folds = division.folds();
           if (!spec.needsKeys()) {
             return;
           }
           for (Fold fold : folds) {
-            assertThat(fold.train().length + fold.validation().length + fold.test().length)
+            assertThat(fold.train().length + fold.validation().length + division.test().length)
                 .as("seed %d", seed)
                 .isEqualTo(rows.rows());
           }
@@ -65,7 +66,7 @@ class SplitMethodContractTest {
               folds.stream().flatMapToInt(fold -> Arrays.stream(fold.validation())).toArray();
           assertThat(validated).as("seed %d", seed).doesNotHaveDuplicates();
           if (method instanceof KfoldMethod) {
-            assertThat(validated.length + folds.get(0).test().length).isEqualTo(rows.rows());
+            assertThat(validated.length + division.test().length).isEqualTo(rows.rows());
           }
         });
   }
@@ -75,14 +76,15 @@ class SplitMethodContractTest {
   void noGroupIsInTwoParts(SplitMethod method) {
     cases(
         method,
-        (seed, spec, rows, asOf, folds) -> {
+        (seed, spec, rows, asOf, division) -> {
+          List<Fold> folds = division.folds();
           if (!spec.needsGroups()) {
             return;
           }
           for (Fold fold : folds) {
             Map<Integer, Integer> partOf = new TreeMap<>();
             int number = 0;
-            for (int[] part : List.of(fold.train(), fold.validation(), fold.test())) {
+            for (int[] part : List.of(fold.train(), fold.validation(), division.test())) {
               number++;
               for (int row : part) {
                 int group = rows.groups()[row];
@@ -101,7 +103,8 @@ class SplitMethodContractTest {
   void byTimeAGapLiesBeforeEachPartAndNothingIsOfTheFuture(SplitMethod method) {
     cases(
         method,
-        (seed, spec, rows, asOf, folds) -> {
+        (seed, spec, rows, asOf, division) -> {
+          List<Fold> folds = division.folds();
           if (spec.needsKeys()) {
             return;
           }
@@ -110,10 +113,10 @@ class SplitMethodContractTest {
           long before = Long.MIN_VALUE;
           for (Fold fold : folds) {
             assertApart(seed, rows, fold.train(), fold.validation(), gap);
-            assertApart(seed, rows, fold.validation(), fold.test(), gap);
-            assertApart(seed, rows, fold.train(), fold.test(), 2 * gap);
+            assertApart(seed, rows, fold.validation(), division.test(), gap);
+            assertApart(seed, rows, fold.train(), division.test(), 2 * gap);
             assertThat(last(rows, fold.validation())).as("seed %d", seed).isLessThan(end);
-            assertThat(last(rows, fold.test())).as("seed %d", seed).isLessThan(end);
+            assertThat(last(rows, division.test())).as("seed %d", seed).isLessThan(end);
             if (fold.validation().length > 0) {
               assertThat(first(rows, fold.validation())).as("seed %d", seed).isGreaterThan(before);
               before = last(rows, fold.validation());
@@ -127,8 +130,9 @@ class SplitMethodContractTest {
   void theSameRowsGiveTheSameFolds(SplitMethod method) {
     cases(
         method,
-        (seed, spec, rows, asOf, folds) -> {
-          List<Fold> again = method.divide(spec, rows, asOf);
+        (seed, spec, rows, asOf, division) -> {
+          List<Fold> folds = division.folds();
+          List<Fold> again = method.divide(spec, rows, asOf).folds();
           for (int i = 0; i < folds.size(); i++) {
             assertThat(again.get(i).train()).as("seed %d", seed).isEqualTo(folds.get(i).train());
             assertThat(again.get(i).validation()).isEqualTo(folds.get(i).validation());
@@ -141,11 +145,12 @@ class SplitMethodContractTest {
     for (long seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
       SplitRows rows = rows(random, 300 + random.nextInt(300), LabelKind.CLASSES, 3, 2);
-      Fold fold = spec("stratified", random, 1).divide(rows, Instant.MAX).get(0);
+      Division division = spec("stratified", random, 1).divide(rows, Instant.MAX);
+      Fold fold = division.folds().get(0);
       for (float label : new float[] {0, 1, 2}) {
         double all = count(rows, label, IntStream.range(0, rows.rows()).toArray());
         // The share of the part is 0.2, to the nearest row.
-        assertThat(Math.abs(count(rows, label, fold.test()) - 0.2 * all))
+        assertThat(Math.abs(count(rows, label, division.test()) - 0.2 * all))
             .as("seed %d", seed)
             .isLessThanOrEqualTo(1);
         assertThat(Math.abs(count(rows, label, fold.validation()) - 0.2 * all))
@@ -153,7 +158,7 @@ class SplitMethodContractTest {
             .isLessThanOrEqualTo(1);
       }
       SplitSpec kfold = new SplitSpecBuilder("kfold", 5, seed).stratify().build();
-      List<Fold> folds = kfold.divide(rows, Instant.MAX);
+      List<Fold> folds = kfold.divide(rows, Instant.MAX).folds();
       int[] sizes = folds.stream().mapToInt(f -> f.validation().length).sorted().toArray();
       assertThat(sizes[4] - sizes[0]).as("seed %d", seed).isLessThanOrEqualTo(1);
       for (float label : new float[] {0, 1, 2}) {
@@ -174,16 +179,16 @@ class SplitMethodContractTest {
             Arrays.copyOf(many.predictAt(), 1_000),
             Arrays.copyOf(many.labels(), 1_000),
             LabelKind.NUMBERS,
-            null,
+            new int[0],
             Arrays.copyOf(many.keyHashes(), 1_000));
     SplitSpec spec = new SplitSpecBuilder("random", 1, 3).build();
-    Fold all = spec.divide(many, Instant.MAX).get(0);
-    Fold first = spec.divide(few, Instant.MAX).get(0);
+    Division all = spec.divide(many, Instant.MAX);
+    Division first = spec.divide(few, Instant.MAX);
     assertThat(first.test()).isEqualTo(Arrays.stream(all.test()).filter(r -> r < 1_000).toArray());
-    assertThat(first.train())
-        .isEqualTo(Arrays.stream(all.train()).filter(r -> r < 1_000).toArray());
+    assertThat(first.learned())
+        .isEqualTo(Arrays.stream(all.learned()).filter(r -> r < 1_000).toArray());
     assertThat(all.test().length / 2_000.0).isBetween(0.17, 0.23);
-    Fold otherSeed = new SplitSpecBuilder("random", 1, 4).build().divide(many, Instant.MAX).get(0);
+    Division otherSeed = new SplitSpecBuilder("random", 1, 4).build().divide(many, Instant.MAX);
     assertThat(otherSeed.test()).isNotEqualTo(all.test());
   }
 
@@ -191,9 +196,10 @@ class SplitMethodContractTest {
   void groupsMeetTheSharesAsNearlyAsTheyCan() {
     Random random = new Random(6);
     SplitRows rows = rows(random, 5_000, LabelKind.NUMBERS, 2, 400);
-    Fold fold =
-        new SplitSpecBuilder("grouped", 1, 3).group().build().divide(rows, Instant.MAX).get(0);
-    assertThat(fold.test().length / 5_000.0).isBetween(0.19, 0.21);
+    Division division =
+        new SplitSpecBuilder("grouped", 1, 3).group().build().divide(rows, Instant.MAX);
+    Fold fold = division.folds().get(0);
+    assertThat(division.test().length / 5_000.0).isBetween(0.19, 0.21);
     assertThat(fold.validation().length / 5_000.0).isBetween(0.19, 0.21);
   }
 
@@ -257,7 +263,7 @@ class SplitMethodContractTest {
   }
 
   private interface Case {
-    void check(long seed, SplitSpec spec, SplitRows rows, Instant asOf, List<Fold> folds);
+    void check(long seed, SplitSpec spec, SplitRows rows, Instant asOf, Division division);
   }
 
   /** A specification with only what its method reads. */

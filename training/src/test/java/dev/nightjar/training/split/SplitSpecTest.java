@@ -26,9 +26,8 @@ class SplitSpecTest {
     assertThat(spec).isEqualTo(read("{}", problems));
     assertThat(spec.toJson())
         .isEqualTo(
-            "{\"by\":\"time\",\"folds\":1,\"train\":\"0.0\",\"validation\":\"21d\","
-                + "\"test\":\"14d\",\"gap\":\"1d\",\"group\":null,\"stratify\":false,\"seed\":0,"
-                + "\"refit\":\"ALL\"}");
+            "{\"by\":\"time\",\"validation\":\"21d\",\"test\":\"14d\",\"gap\":\"1d\","
+                + "\"refit\":\"all\"}");
     assertThat(spec.needsKeys()).isFalse();
   }
 
@@ -46,6 +45,24 @@ class SplitSpecTest {
     assertThat(walk.train()).isEqualTo(PartSize.of(Duration.ofDays(60)));
     assertThat(walk.gap()).isEqualTo(Duration.ofDays(1));
     assertThat(problems.all()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    for (String yaml :
+        List.of(
+            "{ validation: 3d, test: 0.1, refit: none }",
+            "{ by: walk_forward, folds: 3, validation: 7d, train: 60d }",
+            "{ by: random, seed: 5 }",
+            "{ by: stratified, validation: 0.3 }",
+            "{ by: grouped, group: carrier }",
+            "{ by: kfold, folds: 4, group: carrier }",
+            "{ by: kfold, stratify: true, test: 0 }")) {
+      SplitSpec spec = read(yaml, new Problems());
+      assertThat(SplitSpec.parse(spec.toJson(), "it")).isEqualTo(spec);
+    }
+    assertThatThrownBy(() -> SplitSpec.parse("{\"by\":\"time\"}", "the split of m@1"))
+        .hasMessageContaining("Cannot read the split of m@1");
   }
 
   @Test
@@ -80,20 +97,19 @@ class SplitSpecTest {
   @Test
   void partsByTimeLieBackwardsFromT() {
     // One row a day: T - 10 d, …, T - 1 d, and one at T that is not known yet.
-    Fold fold =
-        read("{ validation: 3d, test: 2d, gap: 1d }", new Problems())
-            .divide(daily(11, 0, 1), T)
-            .get(0);
-    assertThat(fold.test()).containsExactly(8, 9);
+    Division division =
+        read("{ validation: 3d, test: 2d, gap: 1d }", new Problems()).divide(daily(11, 0, 1), T);
+    Fold fold = division.folds().get(0);
+    assertThat(division.learned()).isEqualTo(fold.train());
+    assertThat(division.whole()).hasSize(11);
+    assertThat(division.test()).containsExactly(8, 9);
     assertThat(fold.validation()).containsExactly(4, 5, 6);
     assertThat(fold.train()).containsExactly(0, 1, 2);
-    Fold shares =
-        read("{ validation: 0.3, test: 0.2, gap: 1d }", new Problems())
-            .divide(daily(11, 0, 1), T)
-            .get(0);
+    Division shares =
+        read("{ validation: 0.3, test: 0.2, gap: 1d }", new Problems()).divide(daily(11, 0, 1), T);
     assertThat(shares.test()).containsExactly(8, 9);
-    assertThat(shares.validation()).containsExactly(4, 5, 6);
-    assertThat(shares.train()).containsExactly(0, 1, 2);
+    assertThat(shares.folds().get(0).validation()).containsExactly(4, 5, 6);
+    assertThat(shares.folds().get(0).train()).containsExactly(0, 1, 2);
   }
 
   @Test
@@ -101,16 +117,21 @@ class SplitSpecTest {
     String yaml = "{ by: walk_forward, folds: 2, validation: 2d, test: 1d, gap: 1d, train: %s }";
     SplitRows classes = daily(11, 0, 1);
     SplitRows amounts =
-        new SplitRows(classes.predictAt(), classes.labels(), LabelKind.NUMBERS, null, null);
+        new SplitRows(
+            classes.predictAt(), classes.labels(), LabelKind.NUMBERS, new int[0], new long[0]);
     SplitSpec growing = read(yaml.formatted("0"), new Problems());
-    List<Fold> folds = growing.divide(amounts, T);
+    Division division = growing.divide(amounts, T);
+    List<Fold> folds = division.folds();
     assertThat(folds.get(0).train()).containsExactly(0, 1, 2);
     assertThat(folds.get(0).validation()).containsExactly(4, 5);
     assertThat(folds.get(1).train()).containsExactly(0, 1, 2, 3, 4);
     assertThat(folds.get(1).validation()).containsExactly(6, 7);
-    assertThat(folds.get(1).test()).containsExactly(9);
+    assertThat(division.test()).containsExactly(9);
+    assertThat(division.learned()).containsExactly(0, 1, 2, 3, 4);
+    assertThat(division.whole()).hasSize(11);
     SplitSpec sliding = read(yaml.formatted("2d"), new Problems());
-    assertThat(sliding.divide(amounts, T).get(1).train()).containsExactly(3, 4);
+    assertThat(sliding.divide(amounts, T).folds().get(1).train()).containsExactly(3, 4);
+    assertThat(sliding.divide(amounts, T).whole()).containsExactly(8, 9);
   }
 
   @Test

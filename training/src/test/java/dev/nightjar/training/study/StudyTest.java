@@ -18,6 +18,7 @@ import dev.nightjar.training.search.ParameterValue;
 import dev.nightjar.training.search.Point;
 import dev.nightjar.training.search.SearchSpace;
 import dev.nightjar.training.search.SearchSpec;
+import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.trainer.TestMatrices;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,14 +111,14 @@ class StudyTest {
 
   @Test
   void measuresAreMeansOverTheFolds() {
-    StudyRows.Fold first = fold(0, 600, 600, 1200);
-    StudyRows.Fold second = fold(600, 1200, 0, 600);
+    Fold first = fold(0, 600, 600, 1200);
+    Fold second = fold(600, 1200, 0, 600);
     double a = winner(first);
     double b = winner(second);
     assertThat(winner(first, second)).isEqualTo((a + b) / 2);
   }
 
-  private double winner(StudyRows.Fold... folds) {
+  private double winner(Fold... folds) {
     StudyRows rows = new StudyRows(Target.YES_OR_NO, MATRIX, List.of(folds));
     StudySpec one = spec("{ algorithm: random, trials: 1, minimise: log_loss }");
     return new Study(one, rows, TrialLog.none(), StudyListener.NONE)
@@ -188,8 +189,8 @@ class StudyTest {
         .toList();
   }
 
-  private static StudyRows.Fold fold(int from, int to, int validationFrom, int validationTo) {
-    return new StudyRows.Fold(
+  private static Fold fold(int from, int to, int validationFrom, int validationTo) {
+    return new Fold(
         IntStream.range(from, to).toArray(),
         IntStream.range(validationFrom, validationTo).toArray());
   }

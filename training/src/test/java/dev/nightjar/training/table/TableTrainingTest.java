@@ -4,9 +4,11 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.TestSpark;
+import dev.nightjar.training.Importances;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.EncoderJson;
@@ -111,9 +113,67 @@ class TableTrainingTest {
     assertThat(result.facts().testFrom()).isEqualTo("the newest fifth of the rows");
     long newest = Collections.max(longs(result.training().predictAt()));
     assertThat(Collections.min(longs(result.test().predictAt()))).isGreaterThan(newest);
+    // 200 hours are more than two days, less than two weeks.
     assertThat(result.model().encoder().names())
-        .contains("at_month", "at_day_of_week", "at_hour")
-        .doesNotContain("at_epoch_days");
+        .contains("at_hour")
+        .doesNotContain("at_month", "at_day_of_week", "at_epoch_days");
+  }
+
+  @Test
+  void rowsOfOneKeyAreNeverInTwoParts() {
+    // The label hangs on the key alone, which x tells: known keys would be predicted without error.
+    Dataset<Row> rows =
+        rows(17, 1200)
+            .withColumn("id", functions("id % 60"))
+            .withColumn("x", functions("CAST(id AS DOUBLE)"))
+            .withColumn("yes", functions("IF(pmod(xxhash64(id), 2) = 0, 'yes', 'no')"));
+    TableResult result = train(spec(Task.BINARY, "xgboost"), rows, null);
+    assertThat(result.facts().testFrom()).isEqualTo("a fifth of the rows, equal id together");
+    assertThat(result.facts().validatedBy()).isEqualTo("5 folds, equal id together");
+    assertThat(value(contender(result, "xgboost"), "auc")).isLessThan(0.9);
+    assertThat(xs(result.test())).doesNotContainAnyElementsOf(xs(result.training()));
+
+    TableResult other = train(spec(Task.BINARY, "xgboost"), rows, rows(18, 80));
+    assertThat(other.facts().knownKeys()).isEqualTo(60);
+  }
+
+  @Test
+  void decisionsAreComparedBetweenTheValuesOfAColumnThatIsNoFeature() {
+    // The class is dropped, and follows the amount that yes does.
+    TableResult own = train(spec(Task.BINARY, "xgboost"), rows(20, 600), null);
+    assertThat(own.model().encoder().sources()).doesNotContain("class");
+    assertThat(own.groups().rowsOf().get("class")).containsOnlyKeys("high", "low", "middle");
+    int rows = own.groups().rowsOf().get("class").values().stream().mapToInt(p -> p.length).sum();
+    assertThat(rows).isEqualTo(own.test().rows());
+    int high = own.groups().rowsOf().get("class").get("high")[0];
+    assertThat(own.test().labels()[high]).isEqualTo(1);
+    Dataset<Row> test = rows(21, 90);
+    TableResult beside = train(spec(Task.BINARY, "constant"), rows(20, 600), test);
+    assertThat(beside.groups().rowsOf().get("class").get("low"))
+        .hasSize((int) test.where("class = 'low'").count());
+  }
+
+  @Test
+  void importanceIsToldByContributionsByGainAndByDealingOut() {
+    TableResult result = train(spec(Task.BINARY, "xgboost"), rows(19, 600), null);
+    List<String> names = result.test().encoder().names();
+    int signal = names.indexOf("a.b");
+    Importances importance = result.importance();
+    assertThat(importance.gains()).hasSize(names.size());
+    assertThat(java.util.Arrays.stream(importance.gains()).sum()).isCloseTo(1, within(1e-6));
+    assertThat(importance.gains()[signal]).isGreaterThan(0.3);
+    assertThat(importance.dealt().metric()).isEqualTo("log_loss");
+    assertThat(importance.dealt().rows()).isEqualTo(result.test().rows());
+    assertThat(importance.dealt().columns().get(signal).mean()).isGreaterThan(0.05);
+  }
+
+  private static List<Float> xs(Matrix rows) {
+    int x = rows.encoder().names().indexOf("x");
+    List<Float> values = new ArrayList<>();
+    for (int row = 0; row < rows.rows(); row++) {
+      values.add(rows.values()[row * rows.width() + x]);
+    }
+    return values;
   }
 
   @Test
@@ -227,6 +287,7 @@ class TableTrainingTest {
         List.of("id"),
         null,
         drop,
+        task == Task.BINARY ? List.of("class") : List.of(),
         trainer,
         2,
         1,
