@@ -44,7 +44,7 @@ public final class AirflowClient {
     JsonNode health = wire.askAnyone("ask for the health", "monitor", "health");
     if (!health.has("scheduler")) {
       throw AirflowException.noAnswer(
-          "Cannot ask for the health: what answers is not the API of Airflow 3.", null);
+          "ask for the health", "what answers is not the API of Airflow 3", null);
     }
     return Health.read(health);
   }
@@ -112,8 +112,8 @@ public final class AirflowClient {
       }
       throw AirflowException.of(
           409,
-          "Cannot %s: another run of it has the logical date %s already."
-              .formatted(what, trigger.logicalDate()),
+          what,
+          "another run of it has the logical date %s already".formatted(trigger.logicalDate()),
           e);
     }
   }
@@ -187,8 +187,8 @@ public final class AirflowClient {
       }
       if (!wire.now().isBefore(until)) {
         throw AirflowException.noAnswer(
-            "Cannot wait longer for %s of %s: after %d s it is %s."
-                .formatted(runId, dagId, atMost.toSeconds(), run.state()),
+            "wait longer for %s of %s".formatted(runId, dagId),
+            "after %d s it is %s".formatted(atMost.toSeconds(), run.state()),
             null);
       }
       wire.pause("wait for " + runId, every);
@@ -203,8 +203,9 @@ public final class AirflowClient {
   public void requireTasks(DagRun run) {
     if (run.state() == RunState.SUCCESS && tasks(run.dagId(), run.id()).isEmpty()) {
       throw AirflowException.inVain(
-          "Cannot take %s of %s for a success: it had no tasks, as a run has whose logical date (%s) is before the DAG's start date."
-              .formatted(run.id(), run.dagId(), run.logicalDate()));
+          "take %s of %s for a success".formatted(run.id(), run.dagId()),
+          "it had no tasks, as a run has whose logical date (%s) is before the DAG's start date"
+              .formatted(run.logicalDate()));
     }
   }
 
@@ -285,6 +286,29 @@ public final class AirflowClient {
     return Backfill.read(get("look at the backfill " + id, "backfills", String.valueOf(id)));
   }
 
+  /**
+   * Looks at a backfill until all its runs have ended, well or badly.
+   *
+   * @param atMost how long
+   * @param every how often
+   * @throws AirflowException where it takes longer
+   */
+  public Backfill await(Backfill backfill, Duration atMost, Duration every) {
+    Instant until = wire.now().plus(atMost);
+    Backfill newest = backfill;
+    while (newest.completedAt() == null) {
+      if (!wire.now().isBefore(until)) {
+        throw AirflowException.noAnswer(
+            "wait longer for the backfill %d of %s".formatted(newest.id(), newest.dagId()),
+            "it has not ended after %d s".formatted(atMost.toSeconds()),
+            null);
+      }
+      wire.pause("wait for the backfill " + newest.id(), every);
+      newest = backfill(newest.id());
+    }
+    return newest;
+  }
+
   /** All backfills of a DAG. */
   public List<Backfill> backfills(String dagId) {
     return all(
@@ -336,8 +360,9 @@ public final class AirflowClient {
   private static void requireStarted(String what, Dag dag, @Nullable Instant date) {
     if (date != null && dag.startDate() != null && date.isBefore(dag.startDate())) {
       throw AirflowException.inVain(
-          "Cannot %s: the logical date %s is before its start date %s, so the run would have no tasks."
-              .formatted(what, date, dag.startDate()));
+          what,
+          "the logical date %s is before its start date %s, so the run would have no tasks"
+              .formatted(date, dag.startDate()));
     }
   }
 

@@ -14,27 +14,31 @@ public final class AirflowException extends RuntimeException {
 
   private final int status;
   private final boolean refusal;
+  private final String what;
+  private final String why;
 
   private AirflowException(
-      int status, boolean refusal, String sentence, @Nullable Throwable cause) {
-    super(sentence, cause);
+      int status, boolean refusal, String what, String why, @Nullable Throwable cause) {
+    super("Cannot " + what + ": " + why + ".", cause);
     this.status = status;
     this.refusal = refusal;
+    this.what = what;
+    this.why = why;
   }
 
   /** An answer of Airflow with a status of 4xx or 5xx. */
-  static AirflowException of(int status, String sentence, @Nullable Throwable cause) {
-    return new AirflowException(status, status < 500, sentence, cause);
+  static AirflowException of(int status, String what, String why, @Nullable Throwable cause) {
+    return new AirflowException(status, status < 500, what, why, cause);
   }
 
   /** No answer, or one that is of no use. */
-  static AirflowException noAnswer(String sentence, @Nullable Throwable cause) {
-    return new AirflowException(NO_ANSWER, false, sentence, cause);
+  static AirflowException noAnswer(String what, String why, @Nullable Throwable cause) {
+    return new AirflowException(NO_ANSWER, false, what, why, cause);
   }
 
   /** A wish that Airflow would take and do nothing for. */
-  static AirflowException inVain(String sentence) {
-    return new AirflowException(NO_ANSWER, true, sentence, null);
+  static AirflowException inVain(String what, String why) {
+    return new AirflowException(NO_ANSWER, true, what, why, null);
   }
 
   /** The HTTP status of the answer; {@link #NO_ANSWER} where there was none or none that fits. */
@@ -47,9 +51,13 @@ public final class AirflowException extends RuntimeException {
     return refusal;
   }
 
-  /** The sentence without its final stop, so that another one can go on from it. */
-  public String reason() {
-    String message = String.valueOf(getMessage());
-    return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+  /** What could not be done, such as "trigger nightly as n1". */
+  public String what() {
+    return what;
+  }
+
+  /** Why, without a final stop. */
+  public String why() {
+    return why;
   }
 }

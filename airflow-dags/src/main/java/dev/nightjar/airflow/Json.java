@@ -43,8 +43,8 @@ final class Json {
       return OffsetDateTime.parse(node.path(key).asText()).toInstant();
     } catch (DateTimeException e) {
       throw AirflowException.noAnswer(
-          "Cannot read Airflow's answer: '%s' in %s is not an instant."
-              .formatted(node.path(key).asText(), key),
+          "read Airflow's answer",
+          "'%s' in %s is not an instant".formatted(node.path(key).asText(), key),
           e);
     }
   }

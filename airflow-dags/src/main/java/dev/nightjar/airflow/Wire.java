@@ -114,8 +114,9 @@ final class Wire {
     if (answer.status == 401 || answer.status == 403) {
       throw AirflowException.of(
           answer.status,
-          "Cannot %s: Airflow at %s does not let %s in (%d): %s."
-              .formatted(what, access.url(), access.user(), answer.status, answer.reason()),
+          what,
+          "Airflow at %s does not let %s in (%d): %s"
+              .formatted(access.url(), access.user(), answer.status, answer.reason()),
           null);
     }
     String value = answer.json(what).path("access_token").asText("");
@@ -138,7 +139,7 @@ final class Wire {
       } catch (IOException | TimeoutException e) {
         failure =
             AirflowException.noAnswer(
-                "Cannot %s: Airflow at %s %s.".formatted(what, access.url(), reason(e)), e);
+                what, "Airflow at %s %s".formatted(access.url(), reason(e)), e);
       } catch (InterruptedException e) {
         throw interrupted(what, e);
       }
@@ -199,7 +200,7 @@ final class Wire {
 
   private static AirflowException interrupted(String what, InterruptedException e) {
     Thread.currentThread().interrupt();
-    return AirflowException.noAnswer("Cannot %s: the wait was interrupted.".formatted(what), e);
+    return AirflowException.noAnswer(what, "the wait was interrupted", e);
   }
 
   private URI uri(String api, String[] parts, Map<String, String> query) {
@@ -271,16 +272,17 @@ final class Wire {
           status >= 500 ? "failed" : status == 401 || status == 403 ? "forbids it" : "refuses it";
       return AirflowException.of(
           status,
-          "Cannot %s: Airflow at %s %s (%d): %s."
-              .formatted(what, access.url(), by, status, reason()),
+          what,
+          "Airflow at %s %s (%d): %s".formatted(access.url(), by, status, reason()),
           null);
     }
 
     /** An answer that no Airflow 3 gives: a proxy's page, another server. */
     AirflowException unfit(String what) {
       return AirflowException.noAnswer(
-          "Cannot %s: what answers at %s is not the API of Airflow 3 (%d): %s."
-              .formatted(what, access.url(), status, reason()),
+          what,
+          "what answers at %s is not the API of Airflow 3 (%d): %s"
+              .formatted(access.url(), status, reason()),
           null);
     }
   }

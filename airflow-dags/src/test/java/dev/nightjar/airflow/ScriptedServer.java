@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A server on 127.0.0.1 that answers as it was told to, the last answer again and again. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Deque<Reply>> script = new HashMap<>();
   private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
@@ -27,8 +27,9 @@ final class ScriptedServer implements AutoCloseable {
   private record Reply(int status, String type, String body) {}
 
   /** What came over the wire. */
-  record Request(String line, String authorization, String body) {
-    JsonNode json() {
+  public record Request(String line, String authorization, String body) {
+    /** The body as JSON. */
+    public JsonNode json() {
       try {
         return new ObjectMapper().readTree(body);
       } catch (IOException e) {
@@ -37,7 +38,8 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  ScriptedServer() {
+  /** A server that lets everybody in. */
+  public ScriptedServer() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -48,16 +50,18 @@ final class ScriptedServer implements AutoCloseable {
     on("POST /auth/token", 201, "{\"access_token\":\"t1\"}");
   }
 
-  URI url() {
+  /** Where it is. */
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** Adds an answer to a request of this method and path with its query. */
-  ScriptedServer on(String line, int status, String json) {
+  public ScriptedServer on(String line, int status, String json) {
     return on(line, status, "application/json", json);
   }
 
-  ScriptedServer on(String line, int status, String type, String body) {
+  /** As the other one, with a content type. */
+  public ScriptedServer on(String line, int status, String type, String body) {
     synchronized (script) {
       script.computeIfAbsent(line, l -> new ArrayDeque<>()).add(new Reply(status, type, body));
     }
@@ -65,19 +69,20 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /** Forgets the answers to a request. */
-  ScriptedServer forget(String line) {
+  public ScriptedServer forget(String line) {
     synchronized (script) {
       script.remove(line);
     }
     return this;
   }
 
-  List<Request> requests() {
+  /** Everything that was asked. */
+  public List<Request> requests() {
     return List.copyOf(requests);
   }
 
   /** The requests of this line. */
-  List<Request> requests(String line) {
+  public List<Request> requests(String line) {
     return requests().stream().filter(r -> r.line().equals(line)).toList();
   }
 
