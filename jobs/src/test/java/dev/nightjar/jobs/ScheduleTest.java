@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ScheduleTest {
   private static final Pattern VALID =
-      Pattern.compile("unknown key 'zzzzzzzz'; valid: (.*?)\\.?(?:\\s|$)");
+      Pattern.compile("unknown key 'zzzzzzzz'; valid: (.*)");
   private static final Path SCHEMA =
       Path.of("src/main/resources/dev/nightjar/schemas/schedule.schema.json");
 
@@ -79,7 +79,7 @@ class ScheduleTest {
       }
       Matcher valid = VALID.matcher(problemsOf("schedule: " + kind + "\nzzzzzzzz: 1"));
       assertThat(valid.find()).as(kind).isTrue();
-      assertThat(new TreeSet<>(Arrays.asList(valid.group(1).split(", ")))).as(kind).isEqualTo(keys);
+      assertThat(new TreeSet<>(Arrays.asList(valid.group(1).replaceAll("\\.$", "").split(", ")))).as(kind).isEqualTo(keys);
     }
     assertThat(schema.at("/properties/schedule/enum"))
         .extracting(JsonNode::asText)
