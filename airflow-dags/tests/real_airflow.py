@@ -36,7 +36,7 @@ class RealAirflow:
         (folder / "passwords.json").write_text(json.dumps({"admin": password, "viewer": password}))
         (folder / "password").write_text(password)
         (folder / "spark-defaults.conf").write_text(
-            "spark.driver.memory 1g\n"
+            "spark.driver.memory 1g\nspark.log.level WARN\n"
             "spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\n"
         )
         spark_home = home / "jobs/target/spark-home"

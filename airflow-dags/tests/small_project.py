@@ -26,7 +26,7 @@ SCHEDULES = {
     "run_as: application\nretries: 2\nretry_after: 10s\ndeadline: 1s\n",
     "retrain": "schedule: retrain\nretry_after: 5s\n",
     "backfill": "schedule: backfill\n",
-    "maintenance": "schedule: maintenance\n",
+    "maintenance": "schedule: maintenance\nevery: 0 6 1 1 *\n",
 }
 
 
@@ -36,7 +36,7 @@ class SmallProject:
         self.folder = place / "project"
         self.lakehouse = place / "lakehouse"
         shutil.copytree(home / "lakehouse-config/flights", self.folder)
-        for part, kept in {"tables": TABLES, "gates": TABLES, "features": FEATURES}.items():
+        for part, kept in {"tables": TABLES, "gates": ["outcomes"], "features": FEATURES}.items():
             for file in (self.folder / part).glob("*.yaml"):
                 if file.stem not in kept:
                     file.unlink()

@@ -38,8 +38,8 @@ def test_a_night_begins_at_the_cutoff_in_the_zone_of_the_project(bag):
     nightly = bag.dags["nightly"]
     assert nightly.start_date.isoformat() == "2013-06-01T08:00:00+00:00"
     assert nightly.end_date.isoformat() == "2013-12-30T09:00:00+00:00"
-    assert "0 4 * * *" in repr(nightly.timetable.__dict__)
-    assert "America/New_York" in repr(nightly.timetable.__dict__)
+    assert "0 4 * * *" in repr(nightly.timetable)
+    assert "America/New_York" in repr(nightly.timetable)
 
 
 def test_what_waits_for_a_landing_is_tried_until_the_upstream_deadline(bag):

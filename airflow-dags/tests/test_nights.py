@@ -34,10 +34,12 @@ def test_a_night_task_by_task_fires_a_training_and_ends_with_a_new_champion(airf
     assert fired["run_type"] == "asset_triggered"
     assert project.champion() == before + 1
     [event] = airflow.rest("GET", "/api/v2/assets/events")["asset_events"]
+    # Airflow adds that it came over its API.
     assert event["extra"] == {
         "decision": "late_arrival-2013-01-09",
         "model": "late_arrival",
         "night": "2013-01-09",
+        "from_rest_api": True,
     }
     write_the_story(airflow, project, told["run"], event, fired)
 

@@ -62,7 +62,9 @@ class NightjarOperator(SparkSubmitOperator):
             super().execute(context)
         except (AirflowException, RuntimeError) as failure:
             code = self._code_of_the_ledger(job, started) if self._is_cluster_mode() else self._code()
-            raise outcome(job, code, self.when_refused) from failure
+            ended = outcome(job, code, self.when_refused)
+            self.log.error("%s", ended)
+            raise ended from failure
 
     def _code(self):
         process = self._hook._submit_sp
