@@ -38,9 +38,20 @@ final class IngestJob extends Job {
       })
   private boolean stageOnly;
 
+  @Option(
+      names = "--nightly",
+      description = {
+        "As `nightly` does: of every table the nights after its loaded history, and a landing that",
+        "is late is waited for (exit 30) until `upstream_deadline` in schedules/nightly.yaml."
+      })
+  private boolean nightly;
+
   @Override
   public Integer call() {
     NightRange range = nights.nights();
+    if (nightly) {
+      return ingestNightly(range);
+    }
     WholeProject project = project();
     List<TableDefinition> landed = project.landed(tables);
     List<TableDefinition> derived = project.derived(tables);
@@ -61,6 +72,22 @@ final class IngestJob extends Job {
                     .run(run, landed, derived, range, nights.bootstrap);
               }
             });
+    return DONE;
+  }
+
+  private int ingestNightly(NightRange range) {
+    if (nights.bootstrap || stageOnly || !tables.isEmpty()) {
+      throw nights.wrong(
+          "Cannot mix --nightly with --bootstrap, --stage-only or --table: it takes in a whole night.");
+    }
+    WholeProject written = project();
+    Lakehouse lakehouse = open(written);
+    WholeProject project = written.in(lakehouse);
+    new Recorded(lakehouse, out())
+        .run(
+            "ingest",
+            range,
+            run -> new NightlyIngest(lakehouse, project, err()).run(run, range, rows -> {}));
     return DONE;
   }
 }

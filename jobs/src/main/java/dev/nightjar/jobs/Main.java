@@ -49,8 +49,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OutcomesJob.class,
       MonitorJob.class,
       DecideJob.class,
+      RetrainJob.class,
       StaleJob.class,
       RebuildJob.class,
+      OptimizeJob.class,
       VacuumJob.class,
       ExplainJob.class,
       EvaluateJob.class,
@@ -64,6 +66,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       QueryJob.class,
       AsOfFilesJob.class,
       WindowsJob.class,
+      AirflowJob.class,
       DemoJob.class
     })
 public final class Main implements Runnable {

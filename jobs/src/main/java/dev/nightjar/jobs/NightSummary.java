@@ -45,6 +45,10 @@ final class NightSummary {
     decisions = all;
   }
 
+  List<Decision> decisions() {
+    return decisions;
+  }
+
   void promoted(String sentence) {
     promotions.add(sentence);
   }

@@ -35,11 +35,22 @@ final class NightlyJob extends Job {
       description = "Trains when a night decides so (default); --no-retrain leaves it to others.")
   private boolean retrain;
 
+  @Option(
+      names = "--post-decisions",
+      description =
+          "Tells Airflow of each decision to train, once, so that its DAG `retrain` does it.")
+  private boolean postDecisions;
+
+  @Mixin AirflowOptions airflow;
+
   @Mixin WaitOption patience;
 
   @Override
   public Integer call() {
     NightRange range = nights.nights();
+    if (postDecisions && retrain) {
+      throw nights.wrong("Cannot train here and in Airflow: add --no-retrain to --post-decisions.");
+    }
     WholeProject written = project();
     Lakehouse lakehouse = open(written);
     WholeProject project = written.in(lakehouse);
@@ -57,6 +68,18 @@ final class NightlyJob extends Job {
               },
               summary::write);
     }
+    if (postDecisions) {
+      postDecisions(written, summary);
+    }
     return DONE;
+  }
+
+  private void postDecisions(WholeProject project, NightSummary summary) {
+    airflow.ask(
+        client -> {
+          new RetrainEvents(client, project.project().settings().name(), err())
+              .post(summary.decisions());
+          return DONE;
+        });
   }
 }

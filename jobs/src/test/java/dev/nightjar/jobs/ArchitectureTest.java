@@ -20,6 +20,7 @@ class ArchitectureTest {
   private static final String TRAINING = "dev.nightjar.training..";
   private static final String SCORING = "dev.nightjar.scoring..";
   private static final String MONITORING = "dev.nightjar.monitoring..";
+  private static final String AIRFLOW = "dev.nightjar.airflow..";
 
   @ArchTest static final ArchRule lakehouseConfigImportsNothingOfOurs = mayImport(LAKEHOUSE);
 
@@ -45,6 +46,26 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule monitoringImportsOfTrainingOnlyEvaluation =
       mayImport(MONITORING, LAKEHOUSE, VALIDATION, "dev.nightjar.training.evaluation..");
+
+  @ArchTest static final ArchRule airflowImportsNothingOfOurs = mayImport(AIRFLOW);
+
+  @ArchTest
+  static final ArchRule airflowKnowsNoSpark =
+      noClasses()
+          .that()
+          .resideInAPackage(AIRFLOW)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache..", "scala..", "picocli..");
+
+  @ArchTest
+  static final ArchRule onlyJobsAsksAirflow =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(AIRFLOW, "dev.nightjar.jobs..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(AIRFLOW);
 
   @ArchTest
   static final ArchRule onlyJobsKnowsJobs =

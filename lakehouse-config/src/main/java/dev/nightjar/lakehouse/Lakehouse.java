@@ -345,6 +345,16 @@ public final class Lakehouse {
     return new TableAppender(this, table).sequence(id);
   }
 
+  /** Puts a table's small files together: a commit that changes no row and no window's attempt. */
+  public Compacted compact(String table) {
+    Row metrics =
+        spark
+            .sql("OPTIMIZE delta.`" + path(table) + "`")
+            .select("metrics.numFilesRemoved", "metrics.numFilesAdded")
+            .first();
+    return new Compacted(table, metrics.getLong(0), metrics.getLong(1));
+  }
+
   /** The table of all runs. */
   public RunLedger ledger() {
     return new RunLedger(this);

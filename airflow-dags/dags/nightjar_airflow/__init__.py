@@ -1,0 +1,1 @@
+"""DAGs that run Nightjar's jobs, made from a project's schedules/*.yaml."""

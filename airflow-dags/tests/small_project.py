@@ -1,0 +1,105 @@
+"""The shipped project with two tables and a small model, so that a night takes seconds."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+
+TABLES = ["schedule", "outcomes"]
+FEATURES = ["carrier_delays", "origin_delays"]
+
+#: The history and the first model are of this night.
+FIRST = "2013-01-08"
+
+GATE = """gate: outcomes
+rules:
+  - { rule: unique, columns: [flight_id], severity: fail }
+  - { rule: range, column: dep_delay, min: -240, max: 300, severity: quarantine }
+"""
+
+#: A rule that no night passes.
+IMPOSSIBLE = "  - { rule: range, column: dep_delay, min: 100000, max: 100001, severity: fail }\n"
+
+SCHEDULES = {
+    "nightly": "schedule: nightly\nfirst_night: 2013-01-12\nlast_night: 2013-01-14\ncatch_up: false\n"
+    "run_as: application\nretries: 2\nretry_after: 10s\ndeadline: 1s\n",
+    "retrain": "schedule: retrain\nretry_after: 5s\n",
+    "backfill": "schedule: backfill\n",
+    "maintenance": "schedule: maintenance\nevery: 0 6 1 1 *\n",
+}
+
+
+class SmallProject:
+    def __init__(self, home, place):
+        self.home = home
+        self.folder = place / "project"
+        self.lakehouse = place / "lakehouse"
+        shutil.copytree(home / "lakehouse-config/flights", self.folder)
+        for part, kept in {"tables": TABLES, "gates": ["outcomes"], "features": FEATURES}.items():
+            for file in (self.folder / part).glob("*.yaml"):
+                if file.stem not in kept:
+                    file.unlink()
+        self.edit("lakehouse.yaml", r"(?m)^root:.*$", f"root: {self.lakehouse.as_uri()}")
+        self.write("gates/outcomes.yaml", GATE)
+        model = "models/late_arrival.yaml"
+        self.edit(
+            model,
+            r"(?s)features:.*split:",
+            "features:\n  - { from: schedule, columns: [carrier, origin, hour, distance] }\n"
+            '  - { from: carrier_delays, columns: "*" }\n  - { from: origin_delays, columns: "*" }\nsplit:',
+        )
+        self.edit(model, "validation: 21d, test: 14d", "validation: 2d, test: 2d")
+        self.edit(model, "rounds: 150", "rounds: 12")
+        self.edit(model, "min_child_weight: 100", "min_child_weight: 5")
+        self.edit(model, r"(?m)^  logistic_regression.*\n", "")
+        # The gate of promotions lets everything through: the run ends with a new champion.
+        self.edit(model, "min_relative_gain: 0.005", "min_relative_gain: -1")
+        self.edit(model, "stale_after: 7d, at_most_every: 7d", "stale_after: 1d, at_most_every: 1d")
+        for name, text in SCHEDULES.items():
+            self.write(f"schedules/{name}.yaml", text)
+
+    def edit(self, file, pattern, replacement):
+        path = self.folder / file
+        before = path.read_text()
+        after = re.sub(pattern, lambda _: replacement, before)
+        assert before != after, f"nothing matches {pattern} in {file}"
+        path.write_text(after)
+
+    def write(self, file, text):
+        (self.folder / file).write_text(text)
+
+    def train_the_first_model(self):
+        self.job("ingest", "--bootstrap", "--to", FIRST)
+        self.job("train", "--date", FIRST)
+
+    def refuse_nights(self):
+        self.write("gates/outcomes.yaml", GATE + IMPOSSIBLE)
+
+    def accept_nights(self):
+        self.write("gates/outcomes.yaml", GATE)
+
+    def never_stale(self):
+        self.edit("models/late_arrival.yaml", "stale_after: 1d", "stale_after: 60d")
+
+    def champion(self):
+        """The version number of the champion."""
+        shown = self.job("query", "--json", "SELECT version FROM nightjar_champions ORDER BY sequence DESC LIMIT 1")
+        return json.loads(shown)[0]["version"]
+
+    def runs(self, job):
+        """The runs of a job in the ledger, the oldest first."""
+        return json.loads(self.job("runs", "--job", job, "--last", "100", "--json"))
+
+    def job(self, *arguments, environment=None):
+        """Runs a job by the launcher; it must succeed."""
+        command = [str(self.home / "nightjar"), *arguments, "--project", str(self.folder)]
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env={**os.environ, "NIGHTJAR_JAVA_OPTS": "-XX:TieredStopAtLevel=1", **(environment or {})},
+        )
+        assert done.returncode == 0, f"{arguments} ended with {done.returncode}:\n{done.stderr}\n{done.stdout}"
+        return done.stdout
