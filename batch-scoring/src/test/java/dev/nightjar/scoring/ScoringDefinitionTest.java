@@ -95,11 +95,12 @@ class ScoringDefinitionTest {
                       case "score" -> "";
                       case "into" -> "into: p\n";
                       case "slices" -> "slices: [origin]\n";
+                      case "publish" -> "publish: { postgres: monitoring }\n";
                       default -> key + ": {}\n";
                     }));
     read(yaml.toString());
     assertThat(problems.all()).isEmpty();
-    assertThat(schema.get("properties").size()).isEqualTo(6);
+    assertThat(schema.get("properties").size()).isEqualTo(7);
   }
 
   private Map<String, ScoringDefinition> read(String yaml) throws IOException {

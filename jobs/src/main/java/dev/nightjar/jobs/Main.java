@@ -49,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OutcomesJob.class,
       MonitorJob.class,
       DecideJob.class,
+      PublishJob.class,
       StaleJob.class,
       RebuildJob.class,
       VacuumJob.class,
