@@ -46,7 +46,7 @@ class ScoringDefinitionTest {
             "scoring/a.yaml:2: the name 'outcomes' is another table's",
             "scoring/a.yaml:4: 'top' must lie between 1 and 10000, but is 0",
             "scoring/a.yaml:5: unknown key 'botom'; valid: top",
-            "scoring/a.yaml:6: unknown key 'colour'; valid: explain, into, outcomes, score, shadow, slices");
+            "scoring/a.yaml:6: unknown key 'colour'; valid: explain, into, outcomes, publish, score, shadow, slices");
   }
 
   @Test

@@ -34,10 +34,9 @@ final class DemoJob extends Job {
   private static final LocalDate FIRST = LocalDate.of(2013, 6, 1);
   private static final LocalDate LAST = LocalDate.of(2013, 6, 14);
 
-  private static final List<String> COLUMNS =
-      List.of("night", "scored", "auc", "worst_drift_column", "verdict", "decisions");
   private static final String NIGHTS =
-      "SELECT " + String.join(", ", COLUMNS) + " FROM nightjar.nights ORDER BY night";
+      "SELECT night, scored, round(auc::numeric, 3) AS auc, worst_drift_column, verdict, decisions"
+          + " FROM nightjar.nights ORDER BY night";
 
   @Option(
       names = "--html",
@@ -129,7 +128,7 @@ final class DemoJob extends Job {
     if (postgres != null) {
       out().println();
       out().println("As PostgreSQL has it: " + NIGHTS);
-      postgres.query(COLUMNS, NIGHTS).print(out(), false);
+      postgres.query(NIGHTS).print(out(), false);
     }
     Said report = run(project, "report", "--date", LAST.toString(), "--html", html.toString());
     if (report.code() != DONE) {

@@ -73,8 +73,7 @@ final class DemoPostgres implements AutoCloseable {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("ALTER ROLE " + USER + " PASSWORD '" + password + "'");
-      Files.writeString(
-          data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+      Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
       statement.execute("SELECT pg_reload_conf()");
     }
   }
@@ -89,11 +88,16 @@ final class DemoPostgres implements AutoCloseable {
   }
 
   /** The rows of a query. */
-  ShownTable query(List<String> columns, String sql) {
-    ShownTable table = new ShownTable(columns);
-    try (Connection connection = server.getDatabase(USER, "postgres").getConnection(USER, password);
+  ShownTable query(String sql) {
+    try (Connection connection =
+            server.getDatabase(USER, "postgres").getConnection(USER, password);
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(sql)) {
+      List<String> columns = new ArrayList<>();
+      for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+        columns.add(found.getMetaData().getColumnLabel(i));
+      }
+      ShownTable table = new ShownTable(columns);
       while (found.next()) {
         List<@Nullable Object> row = new ArrayList<>();
         for (int i = 1; i <= columns.size(); i++) {

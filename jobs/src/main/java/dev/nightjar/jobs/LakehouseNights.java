@@ -53,7 +53,6 @@ final class LakehouseNights implements NightContents {
   private final Lakehouse lakehouse;
   private final NightRange range;
   private final List<ScoringDefinition> scorings;
-  private final @Nullable LedgerEntry unfinished;
   private final Map<String, TableVersion> pinned = new LinkedHashMap<>();
   private final Map<String, SortedMap<TableWindow, Long>> attempts = new LinkedHashMap<>();
   private final List<String> quarantines;
@@ -78,7 +77,6 @@ final class LakehouseNights implements NightContents {
     this.lakehouse = lakehouse;
     this.range = range;
     this.scorings = scorings;
-    this.unfinished = unfinished;
     this.quarantines =
         project.project().tables().keySet().stream()
             .map(table -> table + Intake.QUARANTINE)
@@ -105,7 +103,11 @@ final class LakehouseNights implements NightContents {
             attempts.put(table, lakehouse.attempts(version));
           }
         });
-    range.nights().forEach(this::look);
+    List<LedgerEntry> covering =
+        Stream.concat(lakehouse.ledger().entriesOf(range).stream(), Stream.ofNullable(unfinished))
+            .filter(entry -> !entry.job().equals(PUBLISH))
+            .toList();
+    range.nights().forEach(night -> look(night, covering));
   }
 
   private static Stream<String> tables(ScoringDefinition scoring) {
@@ -116,11 +118,9 @@ final class LakehouseNights implements NightContents {
         .flatMap(Optional::stream);
   }
 
-  private void look(LocalDate night) {
+  private void look(LocalDate night, List<LedgerEntry> all) {
     List<LedgerEntry> covering =
-        Stream.concat(lakehouse.ledger().entriesOf(night).stream(), Stream.ofNullable(unfinished))
-            .filter(entry -> !entry.job().equals(PUBLISH))
-            .toList();
+        all.stream().filter(entry -> entry.nights().contains(night)).toList();
     List<String> parts = new ArrayList<>();
     attempts.forEach(
         (table, windows) ->

@@ -19,7 +19,9 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The files of {@code monitoring/grafana}, and the texts of their queries as Grafana sends them. */
+/**
+ * The files of {@code monitoring/grafana}, and the texts of their queries as Grafana sends them.
+ */
 final class GrafanaFiles {
   private static final Path FOLDER = Path.of("../monitoring/grafana");
   private static final ObjectMapper JSON = new ObjectMapper();

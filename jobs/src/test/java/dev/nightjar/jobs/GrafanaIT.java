@@ -44,8 +44,7 @@ class GrafanaIT {
   }
 
   /** What a query gives: the columns with their types, and the rows. */
-  private record Answer(
-      Map<String, Integer> types, List<Map<String, Object>> rows) {}
+  private record Answer(Map<String, Integer> types, List<Map<String, Object>> rows) {}
 
   private static Answer ask(String sql) {
     Matcher relations = RELATION.matcher(sql.replace("FROM (", ""));
@@ -89,16 +88,14 @@ class GrafanaIT {
   private static Instant[] range() {
     Instant newest =
         Instant.parse(
-            postgres
-                .value(
-                    "SELECT to_char(max(time) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
-                        + " FROM nightjar.nights"));
+            postgres.value(
+                "SELECT to_char(max(time) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+                    + " FROM nightjar.nights"));
     return new Instant[] {newest.minus(Duration.ofDays(90)), newest.plus(Duration.ofHours(1))};
   }
 
   private static Map<String, List<String>> variables(JsonNode dashboard) {
-    Map<String, List<String>> variables =
-        GrafanaFiles.variables(dashboard, sql -> texts(ask(sql)));
+    Map<String, List<String>> variables = GrafanaFiles.variables(dashboard, sql -> texts(ask(sql)));
     variables.forEach(
         (name, values) -> assertThat(values).as("values of the variable %s", name).isNotEmpty());
     return variables;
@@ -111,9 +108,7 @@ class GrafanaIT {
   }
 
   private static Answer ask(JsonNode dashboard, JsonNode target) {
-    return ask(
-        GrafanaFiles.resolve(
-            target.path("rawSql").asText(), variables(dashboard), range()));
+    return ask(GrafanaFiles.resolve(target.path("rawSql").asText(), variables(dashboard), range()));
   }
 
   @TestFactory
@@ -198,8 +193,7 @@ class GrafanaIT {
   }
 
   private static void requireAlert(JsonNode rule, Set<String> dashboards) {
-    assertThat(dashboards)
-        .contains(rule.at("/annotations/dashboard").asText().replace("/d/", ""));
+    assertThat(dashboards).contains(rule.at("/annotations/dashboard").asText().replace("/d/", ""));
     JsonNode query = rule.at("/data/0");
     assertThat(query.path("datasourceUid").asText()).isEqualTo("nightjar");
     assertThat(rule.at("/data/1/model/expression").asText()).isEqualTo("A");
@@ -229,7 +223,8 @@ class GrafanaIT {
 
   @Test
   void dashboardsAreProvisionedWithFixedNames() {
-    JsonNode source = GrafanaFiles.yaml("provisioning/datasources/nightjar.yaml").at("/datasources/0");
+    JsonNode source =
+        GrafanaFiles.yaml("provisioning/datasources/nightjar.yaml").at("/datasources/0");
     assertThat(source.path("uid").asText()).isEqualTo("nightjar");
     assertThat(uids())
         .containsExactlyInAnyOrder(
@@ -281,8 +276,7 @@ class GrafanaIT {
     assertThat(drifted.get("column_name")).isEqualTo(line.at("/worst_drift/column").asText());
     assertThat(drifted.get("value")).isEqualTo(line.at("/worst_drift/value").asDouble());
     List<Map<String, Object>> aucs = rows("nights.json", "AUC of each night");
-    assertThat(aucs.get(aucs.size() - 1).get("value"))
-        .isEqualTo(line.at("/auc/value").asDouble());
+    assertThat(aucs.get(aucs.size() - 1).get("value")).isEqualTo(line.at("/auc/value").asDouble());
   }
 
   private static Object only(String file, String title) {
@@ -295,8 +289,7 @@ class GrafanaIT {
 
   private static List<Map<String, Object>> rows(String file, String title) {
     return ask(
-            GrafanaFiles.dashboards().get(file),
-            GrafanaFiles.panel(file, title).at("/targets/0"))
+            GrafanaFiles.dashboards().get(file), GrafanaFiles.panel(file, title).at("/targets/0"))
         .rows();
   }
 }

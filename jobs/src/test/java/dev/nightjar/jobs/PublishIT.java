@@ -157,7 +157,6 @@ class PublishIT {
     PublishedRun.write(
         folder.resolve("project/lakehouse.yaml"),
         PublishedRun.read(folder.resolve("project/lakehouse.yaml"))
-            .replaceAll("(?m)^root:.*$", "root: " + folder.resolve("lakehouse").toUri())
             .replace(run.postgres().url(), postgres.url()));
     String earlier = ReferenceRun.LAST.toString();
     Told.in(folder, "publish", "--date", earlier).requires(0);

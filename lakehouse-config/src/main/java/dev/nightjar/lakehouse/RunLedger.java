@@ -92,7 +92,13 @@ public final class RunLedger {
 
   /** The runs that covered a night, the oldest first. */
   public List<LedgerEntry> entriesOf(LocalDate night) {
-    return entries(col("night_from").leq(lit(night)).and(col("night_to").geq(lit(night))));
+    return entriesOf(NightRange.of(night));
+  }
+
+  /** The runs that covered some of these nights, the oldest first. */
+  public List<LedgerEntry> entriesOf(NightRange nights) {
+    return entries(
+        col("night_from").leq(lit(nights.to())).and(col("night_to").geq(lit(nights.from()))));
   }
 
   /**
