@@ -11,6 +11,7 @@ import dev.nightjar.monitoring.postgres.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -173,6 +174,50 @@ class PublishIT {
     JsonNode line = PublishedRun.line(Told.in(folder, "publish", "--date", NIGHT).requires(0));
     assertThat(line.path("rows").asLong()).isZero();
     assertThat(postgres.query(state)).isEqualTo(after);
+  }
+
+  @Test
+  void aNightThatAGateRefusesIsPublishedWithItsVerdict() {
+    Folders.copy(run.place(), folder);
+    TestPostgres postgres = TestPostgres.create();
+    Path yaml = folder.resolve("project/lakehouse.yaml");
+    PublishedRun.write(yaml, PublishedRun.read(yaml).replace(run.postgres().url(), postgres.url()));
+    Path gate = folder.resolve("project/gates/outcomes.yaml");
+    String passing = PublishedRun.read(gate);
+    PublishedRun.write(
+        gate,
+        """
+        gate: outcomes
+        rules:
+          - { rule: expression, name: no night flights, check: "hour < 22", severity: fail }
+        """);
+    LocalDate refused = PublishedRun.NIGHT.plusDays(1);
+    JsonNode line =
+        PublishedRun.line(Told.in(folder, "nightly", "--date", refused.toString()).requires(20));
+    assertThat(
+            postgres.value(
+                "SELECT run, status, verdict, alerts, quarantined FROM nightjar.nights WHERE night"
+                    + " = '"
+                    + refused
+                    + "'"))
+        .isEqualTo(
+            "%s|FAILED|FAIL|%d|%d"
+                .formatted(
+                    line.path("run").asText(),
+                    line.path("alerts").asLong(),
+                    line.path("quarantined").asLong()));
+    assertThat(postgres.query("SELECT watched, metric FROM nightjar.alerts WHERE verdict = 'FAIL'"))
+        .containsExactly("outcomes|no night flights");
+
+    PublishedRun.write(
+        yaml,
+        PublishedRun.read(yaml).replace(postgres.url(), "jdbc:postgresql://127.0.0.1:1/nowhere"));
+    Told.in(folder, "nightly", "--date", refused.toString())
+        .requires(20, "WARN Cannot publish to monitoring");
+    PublishedRun.write(gate, passing);
+    JsonNode failed =
+        PublishedRun.line(Told.in(folder, "nightly", "--date", refused.toString()).requires(30));
+    assertThat(failed.path("status").asText()).isEqualTo("FAILED");
   }
 
   /** Lets a process come to a point of its publication and kills it with kill -9. */

@@ -1,5 +1,22 @@
 -- What people and panels read. `time` is the cutoff of a night: the moment from which on it stands.
 
+-- A gate that refuses a batch ends the night before anything is monitored: what it said counts all the same.
+CREATE VIEW nightjar.measurements AS
+SELECT m.cutoff AS time, m.night, m.watched, m.monitor, m.metric, m.subject, m.model_version,
+       m.column_name, m.slice, m.of_night, m.nights, m.value, m.low, m.high, m.threshold, m.n,
+       m.importance, m.verdict, m.sentence
+  FROM nightjar.measurement m
+UNION ALL
+SELECT g.cutoff, g.night, g.table_name, 'quality', g.rule, g.table_name, NULL,
+       nullif(array_to_string(g.columns, ', '), ''), 'all', g.night, 1, g.value, NULL, NULL, NULL,
+       g.rows, NULL, g.verdict,
+       g.sentence || CASE WHEN g.threshold <> '' THEN '; allowed: ' || g.threshold ELSE '' END
+  FROM nightjar.gate_result g
+ WHERE NOT EXISTS (
+       SELECT FROM nightjar.measurement q
+        WHERE q.night = g.night AND q.monitor = 'quality' AND q.watched = g.table_name);
+COMMENT ON VIEW nightjar.measurements IS 'Everything that was measured, and what gates said of nights that they refused.';
+
 CREATE VIEW nightjar.nights AS
 SELECT p.cutoff AS time,
        p.night,
@@ -31,7 +48,7 @@ SELECT p.cutoff AS time,
   LEFT JOIN LATERAL (
        SELECT count(*) FILTER (WHERE x.verdict IN ('FAIL', 'ERROR')) AS alerts,
               count(*) FILTER (WHERE x.verdict = 'WARN') AS warnings
-         FROM nightjar.measurement x WHERE x.night = p.night) m ON true
+         FROM nightjar.measurements x WHERE x.night = p.night) m ON true
   LEFT JOIN LATERAL (
        SELECT x.of_night, x.value FROM nightjar.measurement x
         WHERE x.night = p.night AND x.monitor = 'performance' AND x.metric = 'auc'
@@ -139,8 +156,12 @@ SELECT g.cutoff AS time, g.night, g.table_name, g.span, g.rule,
 COMMENT ON VIEW nightjar.data_quality IS 'What every rule of every gate concluded about every night.';
 
 CREATE VIEW nightjar.quarantine AS
-SELECT p.cutoff AS time, q.night, q.table_name, q.rows
-  FROM nightjar.quarantined q JOIN nightjar.published p ON p.night = q.night;
+SELECT p.cutoff AS time, k.night, k.table_name, coalesce(q.rows, 0) AS rows
+  FROM (SELECT night, table_name FROM nightjar.gate_result
+        UNION SELECT night, table_name FROM nightjar.quarantined) k
+  JOIN nightjar.published p ON p.night = k.night
+  LEFT JOIN nightjar.quarantined q ON q.night = k.night AND q.table_name = k.table_name;
+COMMENT ON VIEW nightjar.quarantine IS 'How many rows gates held back, 0 included.';
 
 CREATE VIEW nightjar.volumes AS
 SELECT m.cutoff AS time, m.night, m.watched, m.subject, m.value AS rows, m.threshold, m.verdict, m.sentence
@@ -152,9 +173,9 @@ SELECT m.cutoff AS time, m.night, m.watched, m.metric, m.value, m.threshold, m.v
   FROM nightjar.measurement m WHERE m.monitor = 'staleness';
 
 CREATE VIEW nightjar.alerts AS
-SELECT m.cutoff AS time, m.night, m.watched, m.monitor, m.metric, m.column_name, m.slice, m.value,
-       m.threshold, m.importance, m.verdict, m.sentence
-  FROM nightjar.measurement m WHERE m.verdict IN ('WARN', 'FAIL', 'ERROR');
+SELECT m.time, m.night, m.watched, m.monitor, m.metric, m.column_name, m.slice, m.value, m.threshold,
+       m.importance, m.verdict, m.sentence
+  FROM nightjar.measurements m WHERE m.verdict IN ('WARN', 'FAIL', 'ERROR');
 COMMENT ON VIEW nightjar.alerts IS 'Everything somebody should look at; FAIL and ERROR are alerts.';
 
 CREATE VIEW nightjar.runs AS
@@ -214,10 +235,33 @@ SELECT p.model, p.model_version, p.night, p.key, p.key_columns, p.predict_at, p.
 COMMENT ON VIEW nightjar.scored_shadow IS 'What challengers would have predicted; nobody acts on it.';
 
 CREATE VIEW nightjar.verdicts AS
-SELECT m.cutoff AS time, m.night, m.watched, m.monitor,
+SELECT m.time, m.night, m.watched, m.monitor,
        count(*) FILTER (WHERE m.verdict IN ('FAIL', 'ERROR')) AS alerts,
        count(*) FILTER (WHERE m.verdict = 'WARN') AS warnings,
        count(*) FILTER (WHERE m.verdict = 'INSUFFICIENT_DATA') AS not_judged,
        count(*) FILTER (WHERE m.verdict = 'PASS') AS passed
-  FROM nightjar.measurement m GROUP BY m.cutoff, m.night, m.watched, m.monitor;
+  FROM nightjar.measurements m GROUP BY m.time, m.night, m.watched, m.monitor;
 COMMENT ON VIEW nightjar.verdicts IS 'How many measurements of each monitor raised, by night and what is watched.';
+
+-- What has no view of its own, for readers.
+CREATE VIEW nightjar.decisions AS
+SELECT d.cutoff AS time, d.night, d.model, d.decision_id, d.decision, d.reasons, d.sentences,
+       d.champion_version
+  FROM nightjar.decision d;
+
+CREATE VIEW nightjar.champions AS
+SELECT c.model, c.sequence, c.action, c.version, c.previous_version, c.reason, c.decided_by,
+       c.decided_at, c.decided_night
+  FROM nightjar.champion c;
+
+CREATE VIEW nightjar.approvals AS
+SELECT a.model, a.sequence, a.action, a.version, a.champion_version, a.decided_night, a.reason,
+       a.decided_by, a.decided_at
+  FROM nightjar.approval a;
+
+CREATE VIEW nightjar.drift_counts AS
+SELECT c.cutoff AS time, c.night, c.subject, c.column_name, b.place, b.bucket, b.rows,
+       c.independent_rows
+  FROM nightjar.drift_count c
+ CROSS JOIN LATERAL unnest(c.buckets, c.counts) WITH ORDINALITY AS b (bucket, rows, place);
+COMMENT ON VIEW nightjar.drift_counts IS 'How many rows of a night fell into each bucket of the reference profile.';
