@@ -2,6 +2,7 @@ package dev.nightjar.scoring;
 
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
+import dev.nightjar.lakehouse.PublishTo;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.YamlMap;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     1
  * @param slices features whose value is kept with each prediction, for performance by slice
  * @param topFeatures how many features an explanation ranks first; at least 1
+ * @param publish where nights and the scored rows are published to, or null
  * @param mark where it is written
  */
 public record ScoringDefinition(
@@ -37,6 +39,7 @@ public record ScoringDefinition(
     int nightsToOutcome,
     List<String> slices,
     int topFeatures,
+    @Nullable PublishTo publish,
     SourceMark mark) {
   private static final Duration LONGEST_WAIT = Duration.ofDays(3650);
   private static final Pattern TABLE_NAME = Pattern.compile("[a-z][a-z0-9_]*");
@@ -47,7 +50,15 @@ public record ScoringDefinition(
         .map(
             into ->
                 new ScoringDefinition(
-                    model, into, null, outcomes, nightsToOutcome, slices, topFeatures, mark));
+                    model,
+                    into,
+                    null,
+                    outcomes,
+                    nightsToOutcome,
+                    slices,
+                    topFeatures,
+                    publish,
+                    mark));
   }
 
   /**
@@ -126,8 +137,17 @@ public record ScoringDefinition(
       }
       explain.finish();
     }
+    PublishTo publish = PublishTo.read(yaml).orElse(null);
     yaml.finish();
     return new ScoringDefinition(
-        model, table, shadow, outcomes, (int) wait.toDays(), slices, (int) top, yaml.mark());
+        model,
+        table,
+        shadow,
+        outcomes,
+        (int) wait.toDays(),
+        slices,
+        (int) top,
+        publish,
+        yaml.mark());
   }
 }

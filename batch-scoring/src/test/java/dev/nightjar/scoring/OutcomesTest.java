@@ -44,7 +44,15 @@ class OutcomesTest {
   private static final int WAIT = 2;
   private static final ScoringDefinition SCORING =
       new ScoringDefinition(
-          "late", "p", null, "o", WAIT, List.of("origin"), 5, new SourceMark("scoring/a.yaml", 1));
+          "late",
+          "p",
+          null,
+          "o",
+          WAIT,
+          List.of("origin"),
+          5,
+          null,
+          new SourceMark("scoring/a.yaml", 1));
   private static final TrainingSetSpec SPEC =
       new TrainingSetSpec(
           "plan",

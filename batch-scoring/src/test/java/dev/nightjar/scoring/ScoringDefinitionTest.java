@@ -46,7 +46,7 @@ class ScoringDefinitionTest {
             "scoring/a.yaml:2: the name 'outcomes' is another table's",
             "scoring/a.yaml:4: 'top' must lie between 1 and 10000, but is 0",
             "scoring/a.yaml:5: unknown key 'botom'; valid: top",
-            "scoring/a.yaml:6: unknown key 'colour'; valid: explain, into, outcomes, score, shadow, slices");
+            "scoring/a.yaml:6: unknown key 'colour'; valid: explain, into, outcomes, publish, score, shadow, slices");
   }
 
   @Test
@@ -95,11 +95,12 @@ class ScoringDefinitionTest {
                       case "score" -> "";
                       case "into" -> "into: p\n";
                       case "slices" -> "slices: [origin]\n";
+                      case "publish" -> "publish: { postgres: monitoring }\n";
                       default -> key + ": {}\n";
                     }));
     read(yaml.toString());
     assertThat(problems.all()).isEmpty();
-    assertThat(schema.get("properties").size()).isEqualTo(6);
+    assertThat(schema.get("properties").size()).isEqualTo(7);
   }
 
   private Map<String, ScoringDefinition> read(String yaml) throws IOException {

@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.nightjar.lakehouse.Database;
 import dev.nightjar.lakehouse.NightjarException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,8 +11,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +34,10 @@ final class DemoJob extends Job {
   private static final LocalDate FIRST = LocalDate.of(2013, 6, 1);
   private static final LocalDate LAST = LocalDate.of(2013, 6, 14);
 
+  private static final String NIGHTS =
+      "SELECT night, scored, round(auc::numeric, 3) AS auc, worst_drift_column, verdict, decisions"
+          + " FROM nightjar.nights ORDER BY night";
+
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -49,9 +56,33 @@ final class DemoJob extends Job {
     }
   }
 
+  @Option(
+      names = "--postgres",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Publishes to a PostgreSQL that the demo starts (default); --no-postgres does not.",
+        "With NIGHTJAR_POSTGRES it publishes to that one, and the rows stay."
+      })
+  private boolean publish;
+
   @Override
   public Integer call() {
     WholeProject project = project();
+    Map<String, Database> databases = project.project().settings().databases();
+    List<Database> off = databases.values().stream().filter(Database::isOff).toList();
+    if (!publish || off.isEmpty()) {
+      return nights(project, null);
+    }
+    try (DemoPostgres postgres = DemoPostgres.start()) {
+      Map<String, Database> running = new LinkedHashMap<>(databases);
+      off.forEach(each -> running.put(each.name(), postgres.named(each.name(), each.mark())));
+      return nights(project.withDatabases(running), postgres);
+    }
+  }
+
+  private int nights(WholeProject project, @Nullable DemoPostgres postgres) {
     for (String[] step :
         List.of(
             new String[] {"ingest", "--bootstrap", "--to", FIRST.toString()},
@@ -94,6 +125,11 @@ final class DemoJob extends Job {
     }
     out().println();
     table.print(out(), false);
+    if (postgres != null) {
+      out().println();
+      out().println("As PostgreSQL has it: " + NIGHTS);
+      postgres.query(NIGHTS).print(out(), false);
+    }
     Said report = run(project, "report", "--date", LAST.toString(), "--html", html.toString());
     if (report.code() != DONE) {
       return failed(report);

@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       MonitorJob.class,
       DecideJob.class,
       RetrainJob.class,
+      PublishJob.class,
       StaleJob.class,
       RebuildJob.class,
       OptimizeJob.class,

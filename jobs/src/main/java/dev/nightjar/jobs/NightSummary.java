@@ -10,8 +10,10 @@ import dev.nightjar.monitoring.Monitor;
 import dev.nightjar.monitoring.RankedDrift;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a nightly run did, for a line of text and a line of JSON. */
@@ -23,6 +25,7 @@ final class NightSummary {
   private List<Decision> decisions = List.of();
   private final List<String> promotions = new ArrayList<>();
   private final List<String> waiting = new ArrayList<>();
+  private final Map<String, Long> published = new LinkedHashMap<>();
 
   NightSummary(NightRange nights) {
     this.nights = nights;
@@ -58,6 +61,11 @@ final class NightSummary {
     waiting.add(sentence);
   }
 
+  /** Rows that were written to a database. */
+  void published(String database, long rows) {
+    published.put(database, rows);
+  }
+
   /** The newest night of predictions whose AUC is known. */
   Optional<Measurement> auc() {
     return measurements.stream()
@@ -85,6 +93,10 @@ final class NightSummary {
             m -> line.putObject("worst_drift").put("column", m.column()).put("value", m.value()));
     writeDecisions(line);
     waiting.forEach(line.putArray("waiting")::add);
+    if (!published.isEmpty()) {
+      ObjectNode told = line.putObject("published");
+      published.forEach(told::put);
+    }
   }
 
   /** What was decided, and what came of it. */

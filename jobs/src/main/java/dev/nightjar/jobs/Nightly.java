@@ -87,6 +87,7 @@ final class Nightly {
     } catch (NightjarException e) {
       if (e.category() == ErrorCategory.GATE) {
         summary.measured(ReportReader.measured(lakehouse, nights.to()));
+        publishRefused(e);
       }
       throw e;
     }
@@ -175,6 +176,30 @@ final class Nightly {
   private void complete() {
     lease.requireHeld();
     run.outputAll();
+    PublishStep publish = new PublishStep(lakehouse, project, err);
+    for (String database : publish.switchedOn()) {
+      step(
+          LakehouseNights.PUBLISH,
+          step ->
+              summary.published(database, publish.run(step, database, nights, run.soFar(null))));
+    }
+  }
+
+  /** Readers see that the gate refused; a database that fails then changes nothing about it. */
+  private void publishRefused(NightjarException refusal) {
+    run.judge(Verdict.FAIL);
+    PublishStep publish = new PublishStep(lakehouse, project, err);
+    for (String database : publish.switchedOn()) {
+      // No step of this run, which would take over its verdict.
+      Run aside = lakehouse.start(LakehouseNights.PUBLISH, nights);
+      try {
+        publish.run(aside, database, nights, run.soFar(refusal));
+        aside.complete();
+      } catch (NightjarException e) {
+        aside.fail(e);
+        err.println("WARN " + e.getMessage());
+      }
+    }
   }
 
   private void step(String job, Consumer<Run> work) {

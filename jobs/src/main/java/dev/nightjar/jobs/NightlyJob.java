@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "A whole night in one go, from what landed to the decision about retraining.",
-      "Ingest and gate, materialize, score, outcomes, monitor, decide, and train where the decision",
-      "says so. A night left half done goes on where it stopped.",
+      "Ingest and gate, materialize, score, outcomes, monitor, decide, train where the decision says",
+      "so, and publish where the project says so. A night left half done goes on where it stopped.",
       "A range of nights does the same in few commits; what its last night decides is trained."
     },
     footer = {

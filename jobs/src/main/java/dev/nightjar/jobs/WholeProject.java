@@ -5,6 +5,7 @@ import dev.nightjar.features.FeatureVersions;
 import dev.nightjar.features.ResolvedFeatures;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.features.VersionedName;
+import dev.nightjar.lakehouse.Database;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +62,7 @@ record WholeProject(
     checkSlices(models, scorings, problems);
     Map<String, MonitorDefinition> monitors =
         MonitorDefinition.read(folder, models.keySet(), project.tables().keySet(), problems);
+    checkDatabases(project, scorings, monitors, problems);
     Schedule nightly =
         Schedule.read(folder, problems).getOrDefault(Schedule.NIGHTLY, Schedule.NONE);
     for (String table : project.tables().keySet()) {
@@ -111,6 +114,26 @@ record WholeProject(
             }
           }
         });
+  }
+
+  private static void checkDatabases(
+      Project project,
+      Map<String, ScoringDefinition> scorings,
+      Map<String, MonitorDefinition> monitors,
+      Problems problems) {
+    Stream.concat(
+            scorings.values().stream().map(ScoringDefinition::publish),
+            monitors.values().stream().map(MonitorDefinition::publish))
+        .filter(Objects::nonNull)
+        .forEach(to -> to.check(project.settings().databases().keySet(), problems));
+  }
+
+  /** The same project with other databases to publish to. */
+  WholeProject withDatabases(Map<String, Database> databases) {
+    Project other =
+        new Project(
+            project.folder(), project.settings().withDatabases(databases), project.tables());
+    return new WholeProject(other, gates, features, models, scorings, monitors, nightly);
   }
 
   /** What is watched of a model or a table, and how. */

@@ -119,6 +119,14 @@ class ArchitectureTest {
   static final ArchRule yamlParserLivesInLakehouseConfig =
       onlyIn("org.snakeyaml..", "dev.nightjar.lakehouse");
 
+  @ArchTest
+  static final ArchRule postgresLivesInOnePackageOfMonitoring =
+      onlyIn("org.postgresql..", "dev.nightjar.monitoring.postgres");
+
+  @ArchTest
+  static final ArchRule migrationsLiveInOnePackageOfMonitoring =
+      onlyIn("org.flywaydb..", "dev.nightjar.monitoring.postgres");
+
   @ArchTest static final ArchRule commandLineLivesInJobs = onlyIn("picocli..", "dev.nightjar.jobs");
 
   @ArchTest

@@ -12,9 +12,24 @@ import java.util.Map;
  * @param root any Hadoop path; a relative one is relative to the current directory
  * @param clock time zone and cutoff
  * @param spark Spark settings laid over Nightjar's own
+ * @param databases what nights are published to, by name
  */
 public record LakehouseSettings(
-    String name, String root, NightClock clock, Map<String, String> spark) {
+    String name,
+    String root,
+    NightClock clock,
+    Map<String, String> spark,
+    Map<String, Database> databases) {
+
+  /** Settings without a database. */
+  public LakehouseSettings(String name, String root, NightClock clock, Map<String, String> spark) {
+    this(name, root, clock, spark, Map.of());
+  }
+
+  /** The same with other databases. */
+  public LakehouseSettings withDatabases(Map<String, Database> others) {
+    return new LakehouseSettings(name, root, clock, spark, others);
+  }
 
   /** Reads {@code lakehouse.yaml}; mistakes go to the problems. */
   public static LakehouseSettings read(YamlMap yaml) {
@@ -30,8 +45,9 @@ public record LakehouseSettings(
     NightClock clock = new NightClock(zoneId, yaml.time("cutoff", LocalTime.of(4, 0)));
     Map<String, String> spark = yaml.stringMap("spark");
     yaml.optionalMap("spark").ifPresent(LakehouseSettings::checkSpark);
+    Map<String, Database> databases = Database.read(yaml);
     yaml.finish();
-    return new LakehouseSettings(name, root, clock, spark);
+    return new LakehouseSettings(name, root, clock, spark, databases);
   }
 
   private static void checkSpark(YamlMap spark) {

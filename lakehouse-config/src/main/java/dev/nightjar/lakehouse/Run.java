@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a job over a night or a range of nights, from its start to its ledger row (rule W6).
@@ -115,6 +116,18 @@ public final class Run {
   /** Seconds since the start. */
   public double seconds() {
     return meter.seconds();
+  }
+
+  /**
+   * The ledger row that the run would end with now: for those who tell of a run that is theirs to
+   * finish.
+   *
+   * @param failed why it fails, or null where it has done all it had to
+   */
+  public LedgerEntry soFar(@Nullable Throwable failed) {
+    return failed == null
+        ? entry("DONE", noted())
+        : entry("FAILED", String.valueOf(failed.getMessage()));
   }
 
   /** Ends the run: its ledger row is written last of all (rule W3), its staging folder removed. */

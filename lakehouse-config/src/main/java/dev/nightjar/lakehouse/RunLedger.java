@@ -6,12 +6,15 @@ import static org.apache.spark.sql.functions.lit;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 
 /** The table of all runs: lineage, cost and the versions that make up a night (rules W3, W6). */
@@ -40,33 +43,40 @@ public final class RunLedger {
     this.lakehouse = lakehouse;
   }
 
+  /** Entries as rows of the table. */
+  public static Dataset<Row> rows(SparkSession spark, Collection<LedgerEntry> entries) {
+    return spark.createDataFrame(entries.stream().map(RunLedger::row).toList(), SCHEMA);
+  }
+
+  private static Row row(LedgerEntry entry) {
+    return RowFactory.create(
+        entry.run(),
+        entry.job(),
+        entry.nights().from(),
+        entry.nights().to(),
+        entry.startedAt(),
+        entry.finishedAt(),
+        entry.seconds(),
+        names(entry.inputs()),
+        names(entry.outputs()),
+        entry.codeVersion(),
+        entry.rows(),
+        entry.bytesRead(),
+        entry.bytesWritten(),
+        entry.sparkJobs(),
+        entry.peakMemoryBytes(),
+        entry.status(),
+        entry.verdict().name(),
+        entry.message());
+  }
+
   void write(LedgerEntry entry) {
-    Row row =
-        RowFactory.create(
-            entry.run(),
-            entry.job(),
-            entry.nights().from(),
-            entry.nights().to(),
-            entry.startedAt(),
-            entry.finishedAt(),
-            entry.seconds(),
-            names(entry.inputs()),
-            names(entry.outputs()),
-            entry.codeVersion(),
-            entry.rows(),
-            entry.bytesRead(),
-            entry.bytesWritten(),
-            entry.sparkJobs(),
-            entry.peakMemoryBytes(),
-            entry.status(),
-            entry.verdict().name(),
-            entry.message());
     boolean written =
         new TableAppender(lakehouse, TABLE)
             .appendOnce(
                 entry.run(),
                 entry.job(),
-                lakehouse.spark().createDataFrame(List.of(row), SCHEMA),
+                rows(lakehouse.spark(), List.of(entry)),
                 "run/" + entry.run(),
                 1);
     if (!written) {
@@ -82,7 +92,13 @@ public final class RunLedger {
 
   /** The runs that covered a night, the oldest first. */
   public List<LedgerEntry> entriesOf(LocalDate night) {
-    return entries(col("night_from").leq(lit(night)).and(col("night_to").geq(lit(night))));
+    return entriesOf(NightRange.of(night));
+  }
+
+  /** The runs that covered some of these nights, the oldest first. */
+  public List<LedgerEntry> entriesOf(NightRange nights) {
+    return entries(
+        col("night_from").leq(lit(nights.to())).and(col("night_to").geq(lit(nights.from()))));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.nightjar.monitoring;
 
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
+import dev.nightjar.lakehouse.PublishTo;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.YamlMap;
 import dev.nightjar.validation.DriftMeasures;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code monitors/*.yaml}: what is watched of a model or of a table, and what raises. What is not
@@ -23,6 +25,7 @@ import java.util.Map;
  * @param labels of a model: how many predictions must have an outcome by when
  * @param volume rows a night of a table, or predictions a night of a model
  * @param staleness of a table: after how many nights without a row it raises
+ * @param publish where the nights are published to, or null
  * @param mark where it is written; empty for a default
  */
 public record MonitorDefinition(
@@ -33,6 +36,7 @@ public record MonitorDefinition(
     Labels labels,
     Volume volume,
     int staleness,
+    @Nullable PublishTo publish,
     String mark) {
 
   /**
@@ -115,6 +119,7 @@ public record MonitorDefinition(
         Labels.DEFAULT,
         Volume.DEFAULT,
         DEFAULT_STALENESS,
+        null,
         "");
   }
 
@@ -166,6 +171,7 @@ public record MonitorDefinition(
             model && yaml.has("labels") ? labels(yaml.map("labels")) : Labels.DEFAULT,
             yaml.has("volume") ? volume(yaml.map("volume")) : Volume.DEFAULT,
             !model && yaml.has("staleness") ? staleness(yaml.map("staleness")) : DEFAULT_STALENESS,
+            PublishTo.read(yaml).orElse(null),
             mark.toString());
     yaml.finish();
     return definition;

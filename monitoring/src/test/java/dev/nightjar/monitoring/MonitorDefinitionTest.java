@@ -70,7 +70,7 @@ class MonitorDefinitionTest {
             "monitors/a.yaml:1: there is no model or table 'late_arival'; did you mean"
                 + " 'late_arrival'?",
             "monitors/a.yaml:2: 'at_most' is less than 'at_least'",
-            "monitors/a.yaml:5: unknown key 'drift'; valid: staleness, volume, watch",
+            "monitors/a.yaml:5: unknown key 'drift'; valid: publish, staleness, volume, watch",
             "monitors/a.yaml:6: 'after' must be whole days, at least 1d",
             "monitors/a.yaml:10: there is no measure of drift 'psy'; did you mean 'psi'?",
             "monitors/a.yaml:12: 'alert' is less than 'warn'",
@@ -93,7 +93,8 @@ class MonitorDefinitionTest {
     StringBuilder yaml = new StringBuilder("watch: late_arrival\n");
     for (Map.Entry<String, JsonNode> key : schema.get("properties").properties()) {
       if (!List.of("watch", "staleness").contains(key.getKey())) {
-        yaml.append(key.getKey()).append(": {}\n");
+        boolean publish = key.getKey().equals("publish");
+        yaml.append(key.getKey()).append(publish ? ": { postgres: m }\n" : ": {}\n");
       }
     }
     read(yaml + "---\nwatch: weather\nvolume: {}\nstaleness: {}\n");
