@@ -41,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
   private static final long SEED = Long.getLong("seed", 20130601L);
 
+  /** In the slow tests; few of them in every build. */
+  private static final boolean ALL_POINTS = "all".equals(System.getProperty("points"));
+
   /** In every build each job once; ten and more in the slow tests. */
   private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 6);
 
@@ -51,10 +54,16 @@ class CrashIT {
    * @param table what it publishes, and a reader watches
    */
   private record Step(String job, String batch, String table) {
-    /** Where it is killed, before the ledger row last; a whole night has points of its own. */
+    /**
+     * Where it is killed, before the ledger row last; a whole night has points of its own. In every
+     * build the first job at all of its points, others on both sides of their commit.
+     */
     List<String> points() {
       if (job.equals(ReferenceRun.NIGHTLY)) {
         return List.of();
+      }
+      if (!ALL_POINTS && !job.equals("ingest")) {
+        return List.of(job + ":before_commit:" + table, job + ":after_commit:" + table);
       }
       return List.of(
           job + ":staged:" + batch,
@@ -101,7 +110,7 @@ class CrashIT {
 
   /** In every build a few of them; all in the slow tests, with {@code -Dpoints=all}. */
   private static final List<String> POINTS_OF_A_NIGHT =
-      "all".equals(System.getProperty("points"))
+      ALL_POINTS
           ? ALL_POINTS_OF_A_NIGHT
           : List.of(
               "monitor:before_commit:nightjar_monitoring", "train:after_commit:nightjar_champions");
