@@ -22,14 +22,15 @@ import org.jspecify.annotations.Nullable;
 /** A real PostgreSQL on loopback, with a password of its own, for as long as the demo runs. */
 final class DemoPostgres implements AutoCloseable {
   private static final String USER = "postgres";
+  private static final String PASSWORD = "password";
 
   private final EmbeddedPostgres server;
-  private final Path passwordFile;
+  private final Path folder;
   private final String password;
 
-  private DemoPostgres(EmbeddedPostgres server, Path passwordFile, String password) {
+  private DemoPostgres(EmbeddedPostgres server, Path folder, String password) {
     this.server = server;
-    this.passwordFile = passwordFile;
+    this.folder = folder;
     this.password = password;
   }
 
@@ -54,10 +55,9 @@ final class DemoPostgres implements AutoCloseable {
       byte[] secret = new byte[16];
       new SecureRandom().nextBytes(secret);
       String password = HexFormat.of().formatHex(secret);
-      Path passwordFile = folder.resolve("password");
-      Files.writeString(passwordFile, password);
+      Files.writeString(folder.resolve(PASSWORD), password);
       requirePassword(server, data, password);
-      return new DemoPostgres(server, passwordFile, password);
+      return new DemoPostgres(server, folder, password);
     } catch (IOException | SQLException | IllegalStateException | NoClassDefFoundError e) {
       throw NightjarException.outside(
           "Cannot start the demo's PostgreSQL",
@@ -80,7 +80,7 @@ final class DemoPostgres implements AutoCloseable {
 
   /** The database under the name that the project publishes to. */
   Database named(String name, SourceMark mark) {
-    return new Database(name, url(), USER, null, passwordFile.toString(), mark);
+    return new Database(name, url(), USER, null, folder.resolve(PASSWORD).toString(), mark);
   }
 
   String url() {
@@ -116,7 +116,8 @@ final class DemoPostgres implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      Files.deleteIfExists(passwordFile);
+      Files.deleteIfExists(folder.resolve(PASSWORD));
+      Files.deleteIfExists(folder);
     } catch (IOException e) {
       throw NightjarException.outside(
           "Cannot stop the demo's PostgreSQL",

@@ -163,13 +163,13 @@ final class LakehouseNights implements NightContents {
   public List<PublishedRows> ofNights(SortedSet<LocalDate> due) {
     Object[] asked = due.toArray();
     List<PublishedRows> rows = new ArrayList<>();
-    of(MonitoringTable.TABLE, asked, PublishedTable.MEASUREMENT, PublishedColumns::measurement)
+    of(MonitoringTable.TABLE, asked, PublishedTable.MEASUREMENT, PublishedColumns::ofColumns)
         .forEach(rows::add);
     of(GateResults.TABLE, asked, PublishedTable.GATE_RESULT, PublishedColumns::gateResult)
         .forEach(rows::add);
-    of(DriftCounts.TABLE, asked, PublishedTable.DRIFT_COUNT, PublishedColumns::driftCount)
+    of(DriftCounts.TABLE, asked, PublishedTable.DRIFT_COUNT, PublishedColumns::ofColumns)
         .forEach(rows::add);
-    of(DecisionTable.TABLE, asked, PublishedTable.DECISION, PublishedColumns::decision)
+    of(DecisionTable.TABLE, asked, PublishedTable.DECISION, PublishedColumns::ofNight)
         .forEach(rows::add);
     rows.add(new PublishedRows(PublishedTable.QUARANTINED, quarantined(due)));
     rows.add(
@@ -208,7 +208,7 @@ final class LakehouseNights implements NightContents {
     return Stream.of(
             whole(Registry.MODELS, PublishedTable.MODEL_VERSION, PublishedColumns::modelVersion),
             whole(Registry.CHAMPIONS, PublishedTable.CHAMPION, PublishedColumns::byWhom),
-            whole(Promotions.TABLE, PublishedTable.PROMOTION, PublishedColumns::promotion),
+            whole(Promotions.TABLE, PublishedTable.PROMOTION, PublishedColumns::ofNight),
             whole(Approvals.APPROVALS, PublishedTable.APPROVAL, PublishedColumns::byWhom))
         .flatMap(rows -> rows)
         .toList();

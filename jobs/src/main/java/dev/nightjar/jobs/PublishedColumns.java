@@ -27,9 +27,6 @@ import org.apache.spark.sql.types.StructType;
 
 /** The columns of the lakehouse's tables under the names that they are published by. */
 final class PublishedColumns {
-  private static final String CUTOFF = "cutoff";
-  private static final String COLUMN_NAME = "column_name";
-
   /** What a prediction says that has a column of its own; anything else goes into outputs. */
   private static final Set<String> OUTPUTS =
       Set.of(Predictions.PROBABILITY, Predictions.DECISION, "predicted", "prediction", "cluster");
@@ -45,31 +42,20 @@ final class PublishedColumns {
     Dataset<Row> of(Dataset<Row> table);
   }
 
-  static Dataset<Row> measurement(Dataset<Row> table) {
-    return closed(table).withColumnRenamed("column", COLUMN_NAME);
-  }
-
-  static Dataset<Row> driftCount(Dataset<Row> table) {
-    return closed(table).withColumnRenamed("column", COLUMN_NAME);
-  }
-
-  static Dataset<Row> decision(Dataset<Row> table) {
-    return closed(table);
-  }
-
-  static Dataset<Row> promotion(Dataset<Row> table) {
-    return closed(table);
-  }
-
-  static Dataset<Row> gateResult(Dataset<Row> table) {
-    return closed(table)
-        .withColumnRenamed(GateResults.SCOPE, "table_name")
-        .withColumnRenamed("window", "span");
+  /** Of tables with a column that names a column. */
+  static Dataset<Row> ofColumns(Dataset<Row> table) {
+    return ofNight(table).withColumnRenamed("column", "column_name");
   }
 
   /** What such rows call known is the cutoff of their night. */
-  private static Dataset<Row> closed(Dataset<Row> table) {
-    return table.withColumnRenamed(TableDefinition.KNOWN_AT, CUTOFF);
+  static Dataset<Row> ofNight(Dataset<Row> table) {
+    return table.withColumnRenamed(TableDefinition.KNOWN_AT, "cutoff");
+  }
+
+  static Dataset<Row> gateResult(Dataset<Row> table) {
+    return ofNight(table)
+        .withColumnRenamed(GateResults.SCOPE, "table_name")
+        .withColumnRenamed("window", "span");
   }
 
   static Dataset<Row> byWhom(Dataset<Row> table) {
