@@ -19,7 +19,7 @@ rules:
 """
 
 #: A rule that no night passes.
-IMPOSSIBLE = "  - { rule: range, column: dep_delay, min: 100000, max: 100001, severity: fail }\n"
+IMPOSSIBLE = "  - { rule: range, name: impossible, column: dep_delay, min: 100000, max: 100001, severity: fail }\n"
 
 SCHEDULES = {
     "nightly": "schedule: nightly\nfirst_night: 2013-01-12\nlast_night: 2013-01-14\ncatch_up: false\n"
@@ -40,7 +40,7 @@ class SmallProject:
             for file in (self.folder / part).glob("*.yaml"):
                 if file.stem not in kept:
                     file.unlink()
-        self.edit("lakehouse.yaml", r"(?m)^root:.*$", f"root: {self.lakehouse.as_uri()}")
+        self.edit("lakehouse.yaml", r"(?m)^root:.*$", f"root: {self.lakehouse}")
         self.write("gates/outcomes.yaml", GATE)
         model = "models/late_arrival.yaml"
         self.edit(

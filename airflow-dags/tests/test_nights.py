@@ -1,11 +1,13 @@
 """Nights of real flights under a real Airflow, in the order of their dates."""
 
+import datetime
 import json
 import os
 import re
 import subprocess
 
 from conftest import HOME
+from nightjar_airflow.operator import NightjarOperator
 
 STEPS = ["ingest", "materialize", "score", "outcomes", "monitor", "decide", "complete"]
 
@@ -82,6 +84,22 @@ def test_a_gate_that_refuses_fails_the_run_and_is_not_tried_again(airflow, proje
     project.accept_nights()
 
 
+def test_in_cluster_mode_the_ledger_says_whether_a_gate_refused(airflow, project, monkeypatch):
+    for name in ("PATH", "SPARK_HOME", "SPARK_CONF_DIR", "AIRFLOW_CONN_SPARK_DEFAULT"):
+        monkeypatch.setenv(name, airflow.environment[name])
+    task = NightjarOperator(
+        task_id="night",
+        application=airflow.environment["NIGHTJAR_JAR"],
+        job=["nightly", "--date", "2013-01-11"],
+        project_arguments=["--project", str(project.folder)],
+    )
+    task._hook = task._get_hook()
+    refused = datetime.datetime.fromisoformat(airflow.run("nightly", "refused")["start_date"])
+    assert task._code_of_the_ledger("nightly", refused) == 20
+    ended = datetime.datetime.fromisoformat(airflow.run("nightly", "refused")["end_date"])
+    assert task._code_of_the_ledger("nightly", ended) == 30
+
+
 def test_what_failed_outside_is_tried_again_then_fine(airflow, project):
     away = project.lakehouse.with_name("away")
     project.lakehouse.rename(away)
@@ -125,6 +143,17 @@ def test_a_backfill_runs_its_nights_in_order(airflow, project):
     assert all(end <= start for end, start in zip(ends, starts[1:]))
 
 
+def test_maintenance_puts_files_together_and_changes_no_row(airflow, project):
+    def rows():
+        return project.job("query", "SELECT count(*), sum(arr_delay) FROM outcomes")
+
+    before = rows()
+    [told] = airflow.nightjar("trigger", "maintenance", "--wait", "5m")
+    assert told["state"] == "success"
+    assert rows() == before
+    assert project.runs("optimize")[-1]["status"] == project.runs("vacuum")[-1]["status"] == "DONE"
+
+
 def test_a_missed_deadline_raises_an_alert(airflow):
     logs = "".join(path.read_text() for path in airflow.folder.rglob("*.log"))
     assert "A run of nightly of the project flights has not ended within 1s" in logs
@@ -161,7 +190,7 @@ def write_the_story(airflow, project, night, event, fired):
         night=shown("airflow", "status", "nightly", "--run-id", night),
         complete=said("nightly", night, "complete", r"^night 2013|posted to Airflow"),
         event=f"{event['timestamp']} {event['name']} {extra} -> {fired['dag_run_id']} ({fired['run_type']})\n",
-        retrain=said("retrain", fired["dag_run_id"], "retrain", "PROMOTED"),
+        retrain=said("retrain", fired["dag_run_id"], "retrain", "^late_arrival.*PROMOTED"),
         models=shown("models", "list"),
     )
     path = "docs/airflow-retrain.md" if os.environ.get("NIGHTJAR_WRITE_DOCS") else "airflow-dags/target/retrain.md"

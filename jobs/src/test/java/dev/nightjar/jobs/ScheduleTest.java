@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScheduleTest {
-  private static final Pattern VALID =
-      Pattern.compile("unknown key 'zzzzzzzz'; valid: (.*)");
+  private static final Pattern VALID = Pattern.compile("unknown key 'zzzzzzzz'; valid: (.*)");
   private static final Path SCHEMA =
       Path.of("src/main/resources/dev/nightjar/schemas/schedule.schema.json");
 
@@ -79,7 +78,9 @@ class ScheduleTest {
       }
       Matcher valid = VALID.matcher(problemsOf("schedule: " + kind + "\nzzzzzzzz: 1"));
       assertThat(valid.find()).as(kind).isTrue();
-      assertThat(new TreeSet<>(Arrays.asList(valid.group(1).replaceAll("\\.$", "").split(", ")))).as(kind).isEqualTo(keys);
+      assertThat(new TreeSet<>(Arrays.asList(valid.group(1).replaceAll("\\.$", "").split(", "))))
+          .as(kind)
+          .isEqualTo(keys);
     }
     assertThat(schema.at("/properties/schedule/enum"))
         .extracting(JsonNode::asText)

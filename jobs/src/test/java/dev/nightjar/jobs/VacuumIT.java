@@ -27,7 +27,7 @@ class VacuumIT {
     DeltaLog.clearCache();
     Lakehouse lakehouse = TestSpark.lakehouse(folder.resolve("lakehouse"));
     for (String table : lakehouse.tables()) {
-      TestSpark.session().sql("OPTIMIZE delta.`" + lakehouse.path(table) + "`").collect();
+      lakehouse.compact(table);
     }
     killInTheMiddle();
     for (String table : lakehouse.tables()) {
