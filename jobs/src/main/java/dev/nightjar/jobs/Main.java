@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
           + " bug."
     },
     subcommands = {
+      InitJob.class,
       CheckJob.class,
       NightlyJob.class,
       IngestJob.class,
