@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OutcomesJob.class,
       MonitorJob.class,
       DecideJob.class,
+      NotifyJob.class,
       StaleJob.class,
       RebuildJob.class,
       VacuumJob.class,

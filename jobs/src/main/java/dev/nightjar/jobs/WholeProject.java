@@ -62,6 +62,7 @@ record WholeProject(
         MonitorDefinition.read(folder, models.keySet(), project.tables().keySet(), problems);
     Schedule nightly =
         Schedule.read(folder, problems).getOrDefault(Schedule.NIGHTLY, Schedule.NONE);
+    NotifyStep.definition(folder, problems);
     for (String table : project.tables().keySet()) {
       String quarantine = table + Intake.QUARANTINE;
       Stream.of(

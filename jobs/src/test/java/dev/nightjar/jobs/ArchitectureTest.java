@@ -98,6 +98,10 @@ class ArchitectureTest {
   static final ArchRule yamlParserLivesInLakehouseConfig =
       onlyIn("org.snakeyaml..", "dev.nightjar.lakehouse");
 
+  @ArchTest
+  static final ArchRule mailLivesInOnePackageOfMonitoring =
+      onlyIn("jakarta.mail..", "dev.nightjar.monitoring.notify");
+
   @ArchTest static final ArchRule commandLineLivesInJobs = onlyIn("picocli..", "dev.nightjar.jobs");
 
   @ArchTest

@@ -30,6 +30,8 @@ public record LakehouseSettings(
     NightClock clock = new NightClock(zoneId, yaml.time("cutoff", LocalTime.of(4, 0)));
     Map<String, String> spark = yaml.stringMap("spark");
     yaml.optionalMap("spark").ifPresent(LakehouseSettings::checkSpark);
+    // Read by monitoring, which tells people.
+    yaml.optionalMap("notify");
     yaml.finish();
     return new LakehouseSettings(name, root, clock, spark);
   }
