@@ -151,12 +151,8 @@ final class InitJob implements Callable<Integer> {
   private OwnProject project(NewFolder place, OwnFile file, int labelDays) {
     Map<String, String> unusable = new LinkedHashMap<>();
     List<String> usable = usable(file, unusable);
+    requireColumns(file, unusable);
     OwnLabel predicted = OwnLabel.of(file, label, yes);
-    refuseUnusable("--label", label, unusable);
-    refuseTwice();
-    for (String column : drop) {
-      file.data().column("--drop", column);
-    }
     long rows = predicted.known() + predicted.unknown();
     if (rows < FEWEST_ROWS) {
       throw NightjarException.user(
@@ -164,7 +160,6 @@ final class InitJob implements Callable<Integer> {
           "it holds %d rows".formatted(rows),
           "give at least " + FEWEST_ROWS);
     }
-    keys.forEach(key -> refuseUnusable("--key", key, unusable));
     List<String> candidates =
         usable.stream().filter(c -> !c.equals(label) && !c.equals(time)).toList();
     List<String> undropped = candidates.stream().filter(c -> !drop.contains(c)).toList();
@@ -172,9 +167,6 @@ final class InitJob implements Callable<Integer> {
         keys.isEmpty()
             ? OwnKey.found(file, usable.stream().filter(c -> !c.equals(label)).toList())
             : OwnKey.named(file, keys);
-    if (time != null) {
-      refuseUnusable("--time", time, unusable);
-    }
     OwnTime when = time == null ? OwnTime.drawn(file, key, written()) : OwnTime.named(file, time);
     Map<String, String> names = OwnNames.columns(usable, key.columns());
     List<String> features = new ArrayList<>(undropped);
@@ -223,6 +215,17 @@ final class InitJob implements Callable<Integer> {
     return project;
   }
 
+  /** The columns that were named are there, and can be used for what they were named for. */
+  private void requireColumns(OwnFile file, Map<String, String> unusable) {
+    requireColumn(file, "--label", label, unusable);
+    keys.forEach(key -> requireColumn(file, "--key", key, unusable));
+    if (time != null) {
+      requireColumn(file, "--time", time, unusable);
+    }
+    drop.forEach(column -> file.data().column("--drop", column));
+    refuseTwice();
+  }
+
   /** Columns that a landing and a model can read; the others with the reason. */
   private static List<String> usable(OwnFile file, Map<String, String> unusable) {
     List<String> usable = new ArrayList<>();
@@ -242,7 +245,9 @@ final class InitJob implements Callable<Integer> {
     return usable;
   }
 
-  private static void refuseUnusable(String option, String column, Map<String, String> unusable) {
+  private static void requireColumn(
+      OwnFile file, String option, String column, Map<String, String> unusable) {
+    file.data().column(option, column);
     String why = unusable.get(column);
     if (why != null) {
       throw NightjarException.user(

@@ -130,7 +130,6 @@ class InitIT {
   @Test
   void whatIsWrongIsToldAndLeavesNothing() throws IOException {
     String file = Files.write(folder.resolve("c.csv"), lines(90, "ab")).toString();
-    refused("Cannot find the column knd of --label", file, "--label", "knd");
     refused("did you mean 'kind'", file, "--label", "knd");
     refused("did you mean 'id'", file, "--label", "kind", "--key", "idd");
     refused("did you mean 'at'", file, "--label", "kind", "--time", "att");
