@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
           + " bug."
     },
     subcommands = {
+      InitJob.class,
       CheckJob.class,
       NightlyJob.class,
       IngestJob.class,
@@ -51,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DecideJob.class,
       RetrainJob.class,
       PublishJob.class,
+      NotifyJob.class,
       StaleJob.class,
       RebuildJob.class,
       OptimizeJob.class,

@@ -71,6 +71,7 @@ final class Nightly {
     outcomes(served.keySet());
     monitor(served.keySet());
     List<Decision> decisions = decide();
+    tellPeople();
     if (onRetrain == OnRetrain.TRAIN) {
       decisions.stream().filter(Decision::isRetrain).forEach(this::retrain);
     }
@@ -87,6 +88,7 @@ final class Nightly {
     } catch (NightjarException e) {
       if (e.category() == ErrorCategory.GATE) {
         summary.measured(ReportReader.measured(lakehouse, nights.to()));
+        tellPeople();
         publishRefused(e);
       }
       throw e;
@@ -152,6 +154,14 @@ final class Nightly {
         resultOf("decide", step -> decide.run(step, project.models(List.of()), nights, null));
     summary.decided(decisions);
     return decisions;
+  }
+
+  /** Alerts and decisions; a night is as good as it was, whether or not they arrive. */
+  private void tellPeople() {
+    NotifyStep notify = new NotifyStep(lakehouse, project, err);
+    if (notify.isAsked()) {
+      step(NotifyStep.JOB, step -> notify.run(step, nights));
+    }
   }
 
   private void retrain(Decision decision) {

@@ -65,6 +65,7 @@ record WholeProject(
     checkDatabases(project, scorings, monitors, problems);
     Schedule nightly =
         Schedule.read(folder, problems).getOrDefault(Schedule.NIGHTLY, Schedule.NONE);
+    NotifyStep.definition(folder, problems);
     for (String table : project.tables().keySet()) {
       String quarantine = table + Intake.QUARANTINE;
       Stream.of(

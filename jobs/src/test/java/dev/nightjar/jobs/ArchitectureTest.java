@@ -127,6 +127,10 @@ class ArchitectureTest {
   static final ArchRule migrationsLiveInOnePackageOfMonitoring =
       onlyIn("org.flywaydb..", "dev.nightjar.monitoring.postgres");
 
+  @ArchTest
+  static final ArchRule mailLivesInOnePackageOfMonitoring =
+      onlyIn("jakarta.mail..", "dev.nightjar.monitoring.notify");
+
   @ArchTest static final ArchRule commandLineLivesInJobs = onlyIn("picocli..", "dev.nightjar.jobs");
 
   @ArchTest

@@ -46,6 +46,8 @@ public record LakehouseSettings(
     Map<String, String> spark = yaml.stringMap("spark");
     yaml.optionalMap("spark").ifPresent(LakehouseSettings::checkSpark);
     Map<String, Database> databases = Database.read(yaml);
+    // Read by monitoring, which tells people.
+    yaml.optionalMap("notify");
     yaml.finish();
     return new LakehouseSettings(name, root, clock, spark, databases);
   }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightClock;
+import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -53,13 +54,18 @@ public final class DecisionTable {
 
   /** The decisions of a night, by model. */
   public static List<Decision> ofNight(Lakehouse lakehouse, LocalDate night) {
+    return ofNights(lakehouse, NightRange.of(night));
+  }
+
+  /** The decisions of nights, by night and model. */
+  public static List<Decision> ofNights(Lakehouse lakehouse, NightRange nights) {
     if (!lakehouse.exists(TABLE)) {
       return List.of();
     }
     return lakehouse
         .read(TABLE)
-        .where(col(TableDefinition.NIGHT).equalTo(night))
-        .orderBy(SCOPE)
+        .where(col(TableDefinition.NIGHT).between(nights.from(), nights.to()))
+        .orderBy(TableDefinition.NIGHT, SCOPE)
         .collectAsList()
         .stream()
         .map(DecisionTable::decision)
