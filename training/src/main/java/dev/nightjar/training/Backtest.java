@@ -16,13 +16,11 @@ import dev.nightjar.training.evaluation.BootstrapInterval;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
 import dev.nightjar.training.evaluation.Metrics;
 import dev.nightjar.training.model.Encoder;
-import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Sha256;
@@ -177,22 +175,22 @@ public final class Backtest {
           "no row has a label that was known then",
           "begin with a later night, or ingest more history");
     }
-    Matrix rows =
-        MatrixCollector.collect(known, Encoder.fitSpecs(known, definition.featureSpecs()), count);
-    TimeSplit split = definition.split();
-    TimeSplit.Parts parts =
-        split.divide(rows, lakehouse.clock().cutoffOf(nights.from())).encoded(Target.YES_OR_NO);
-    Matrix trainedOn = split.trainedOn(rows, parts);
-    Encoder encoder = trainedOn.encoder();
-    Model model =
-        new Model(
-            encoder,
-            trainer.train(Fit.of(Target.YES_OR_NO, trainedOn, parameters)),
-            trainedOn.rows());
+    Model model;
+    byte[] baseline;
     Trainer constant = Trainers.named(ModelVersion.BASELINE_TRAINER);
-    byte[] baseline =
-        constant.train(Fit.of(Target.YES_OR_NO, trainedOn, new Parameters(new TreeMap<>())));
-    Matrix followed = followed(nights, encoder);
+    try (ModelRows rows =
+        ModelRows.of(known, definition.featureSpecs(), count, definition.engine())) {
+      ModelRows.Parts parts =
+          rows.divided(definition.split(), lakehouse.clock().cutoffOf(nights.from()));
+      TrainingPart trainedOn = rows.trainedOn(definition.split(), parts);
+      model =
+          new Model(
+              trainedOn.encoder(),
+              trainedOn.train(trainer, parameters),
+              trainedOn.outcomes().rows());
+      baseline = trainedOn.train(constant, new Parameters(new TreeMap<>()));
+    }
+    Matrix followed = followed(nights, model.encoder());
     double[] retrained = predicted(followed, trainer, model.bytes());
     return new Period(
         nights,

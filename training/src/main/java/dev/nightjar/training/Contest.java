@@ -6,7 +6,6 @@ import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.Metrics;
-import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
@@ -42,7 +41,7 @@ record Contest(Map<String, Result> results) {
       double threshold) {}
 
   /** Holds it: some trainers use one core for long, so they are trained side by side. */
-  static Contest of(ModelDefinition definition, TimeSplit.Parts parts) {
+  static Contest of(ModelDefinition definition, ModelRows.Parts parts) {
     List<String> trainers = List.copyOf(definition.trainers().keySet());
     List<Result> each = SideBySide.each(trainers, trainer -> result(definition, trainer, parts));
     Map<String, Result> results = new LinkedHashMap<>();
@@ -52,10 +51,10 @@ record Contest(Map<String, Result> results) {
     return new Contest(results);
   }
 
-  private static Result result(ModelDefinition definition, String name, TimeSplit.Parts parts) {
+  private static Result result(ModelDefinition definition, String name, ModelRows.Parts parts) {
     Trainer trainer = Trainers.named(name);
     Parameters parameters = Objects.requireNonNull(definition.trainers().get(name));
-    byte[] model = trainer.train(Fit.of(Target.YES_OR_NO, parts.train(), parameters));
+    byte[] model = parts.train().train(trainer, parameters);
     Calibrator calibrator = calibrator(definition, name, model, parts.validation());
     try (Predictor predictor = calibrator.over(trainer.open(model))) {
       Evaluated validation = Evaluated.on(parts.validation(), predictor);

@@ -9,6 +9,7 @@ import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Encoding;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
 import java.util.Collections;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *     others are baselines; {@code constant} is always among them
  * @param search what a study tries to find trainer and parameters; null where they are fixed. With
  *     it {@code trainers} names those that compete
+ * @param engine whether all rows are in memory when it is trained
  * @param calibration how the model's probabilities are drawn toward what came true on the
  *     validation part; baselines are left as they are
  * @param promotion when a version deserves to be champion
@@ -48,6 +50,7 @@ public record ModelDefinition(
     TimeSplit split,
     Map<String, Parameters> trainers,
     @Nullable ModelSearch search,
+    Engine engine,
     Calibrator.Method calibration,
     Promotion promotion,
     Retraining retraining,
@@ -74,6 +77,7 @@ public record ModelDefinition(
         split,
         trainers,
         search,
+        engine,
         calibration,
         promotion,
         retraining,
@@ -91,6 +95,7 @@ public record ModelDefinition(
         split,
         trainers,
         search,
+        engine,
         calibration,
         other,
         retraining,
@@ -108,6 +113,7 @@ public record ModelDefinition(
         split,
         best,
         null,
+        engine,
         calibration,
         promotion,
         retraining,

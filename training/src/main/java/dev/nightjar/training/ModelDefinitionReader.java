@@ -69,6 +69,7 @@ final class ModelDefinitionReader {
             TimeSplit.read(yaml.map("split")),
             search == null ? TrainerParameters.read(trainers, Task.BINARY) : search.middles(),
             search,
+            EngineReader.read(yaml.optionalMap("engine")),
             Calibrator.Method.read(yaml),
             new PromotionReader(Task.BINARY, features).read(yaml.optionalMap("promote")),
             Retraining.read(yaml.optionalMap("retrain")),
@@ -76,6 +77,7 @@ final class ModelDefinitionReader {
             yaml.mark());
     yaml.finish();
     requireSlicesOfValues(yaml, definition);
+    EngineReader.requireFitting(yaml, definition);
     return definition;
   }
 

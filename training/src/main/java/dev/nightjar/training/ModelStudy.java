@@ -7,21 +7,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Compute;
-import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.search.Trial;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
-import dev.nightjar.training.study.Study;
 import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.StudyResult;
 import dev.nightjar.training.study.StudyRows;
 import dev.nightjar.training.study.StudySpec;
 import dev.nightjar.training.study.TrialLog;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,12 +35,11 @@ final class ModelStudy {
   static StudyResult run(
       ModelDefinition definition,
       ModelSearch search,
-      Matrix matrix,
+      ModelRows rows,
       TimeSplit.Bounds bounds,
       TrialLog log,
       StudyListener listener,
       SparkContext spark) {
-    Matrix seen = matrix.part(0, bounds.validationTo());
     StudyRows.Fold fold =
         new StudyRows.Fold(
             IntStream.range(0, bounds.trainTo()).toArray(),
@@ -51,9 +47,10 @@ final class ModelStudy {
     Target target = Target.YES_OR_NO;
     Measuring measuring =
         new Measuring(target, definition.costs(), definition.costs().calibratedThreshold(), 0.5);
-    StudySpec spec = new StudySpec(search.space(), search.spec(), measuring, Compute.Device.CPU);
-    return new Study(spec, new StudyRows(target, seen, List.of(fold)), log, listener)
-        .run(spark, Integer.MAX_VALUE);
+    StudySpec spec =
+        new StudySpec(
+            search.space(), search.spec(), measuring, Compute.Device.CPU, definition.engine());
+    return rows.study(spec, bounds.validationTo(), fold, log, listener, spark);
   }
 
   /**
@@ -77,6 +74,7 @@ final class ModelStudy {
   /** The study as the artefact of a version: what competes in its contest, and all its trials. */
   static String json(StudyResult result, Map<String, Parameters> best) {
     ObjectNode json = JSON.createObjectNode().put("study", result.id());
+    json.put("engine", result.spec().engine().toString());
     ArrayNode contest = json.putArray("contest");
     best.forEach(
         (trainer, parameters) -> {

@@ -11,15 +11,11 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.card.ModelCard;
-import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.EncoderJson;
-import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
-import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Candidate;
 import dev.nightjar.training.registry.Lineage;
@@ -76,25 +72,27 @@ final class ModelTraining {
       FirstChampion.decide(lakehouse, run, definition, existing.get());
       return Trained.before(existing.get());
     }
-    Encoder encoder = Encoder.fitSpecs(set.rows(), definition.featureSpecs());
-    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
-    TimeSplit.Bounds bounds = definition.split().bounds(raw, manifest.asOf());
+    try (ModelRows rows =
+        ModelRows.of(set.rows(), definition.featureSpecs(), manifest.rows(), definition.engine())) {
+      return train(set, rows, lineage);
+    }
+  }
+
+  private Trained train(TrainingSet set, ModelRows rows, Lineage lineage) {
+    Manifest manifest = set.manifest();
+    TimeSplit.Bounds bounds = definition.split().bounds(rows.outcomes(), manifest.asOf());
     SortedMap<String, byte[]> files = new TreeMap<>();
-    ModelDefinition chosen = chosen(raw, bounds, files);
-    TimeSplit.Parts parts =
-        definition.split().divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
+    ModelDefinition chosen = chosen(rows, bounds, files);
+    ModelRows.Parts parts = rows.divided(definition.split(), manifest.asOf());
     Contest contest = Contest.of(chosen, parts);
     Checkpoint.GATED.reached(run, definition.name());
     Trainer trainer = Trainers.named(chosen.trainer());
     Parameters parameters = Objects.requireNonNull(chosen.trainers().get(trainer.name()));
-    Matrix trainedOn = definition.split().trainedOn(raw, parts);
+    TrainingPart trainedOn = rows.trainedOn(definition.split(), parts);
     double[] importance = importance(parts.test(), trainer, contest.of(trainer.name()));
     SideBySide.all(
             List.<Supplier<Map<String, byte[]>>>of(
-                () ->
-                    Map.of(
-                        trainer.fileName(),
-                        trainer.train(Fit.of(Target.YES_OR_NO, trainedOn, parameters))),
+                () -> Map.of(trainer.fileName(), trainedOn.train(trainer, parameters)),
                 () ->
                     Map.of(
                         ModelVersion.REFERENCE_PROFILE,
@@ -137,7 +135,7 @@ final class ModelTraining {
 
   /** The definition itself, or with what its study has found, which is then one of the files. */
   private ModelDefinition chosen(
-      Matrix matrix, TimeSplit.Bounds bounds, SortedMap<String, byte[]> files) {
+      ModelRows rows, TimeSplit.Bounds bounds, SortedMap<String, byte[]> files) {
     ModelSearch search = definition.search();
     if (search == null) {
       return definition;
@@ -146,7 +144,7 @@ final class ModelTraining {
         ModelStudy.run(
             definition,
             search,
-            matrix,
+            rows,
             bounds,
             new TableTrialLog(lakehouse, run, definition.name()),
             listener,
@@ -169,9 +167,9 @@ final class ModelTraining {
         .collect(Collectors.joining(", "));
   }
 
-  private byte[] baseline(Matrix trainedOn) {
-    return Trainers.named(ModelVersion.BASELINE_TRAINER)
-        .train(Fit.of(Target.YES_OR_NO, trainedOn, new Parameters(new TreeMap<>())));
+  private static byte[] baseline(TrainingPart trainedOn) {
+    return trainedOn.train(
+        Trainers.named(ModelVersion.BASELINE_TRAINER), new Parameters(new TreeMap<>()));
   }
 
   private static Map<String, byte[]> files(ModelCard card) {
@@ -195,7 +193,7 @@ final class ModelTraining {
       ModelDefinition chosen,
       Lineage lineage,
       Manifest manifest,
-      TimeSplit.Parts parts,
+      ModelRows.Parts parts,
       Contest contest,
       double[] importance) {
     return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance);
@@ -220,7 +218,7 @@ final class ModelTraining {
         manifest.toJson(),
         definition.definitionHash(),
         engineBuilds(),
-        MachineEnvironment.describe(),
+        MachineEnvironment.describe(definition.engine()),
         CodeVersion.current());
   }
 

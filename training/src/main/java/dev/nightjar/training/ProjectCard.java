@@ -36,9 +36,9 @@ final class ProjectCard {
     this.manifest = manifest;
   }
 
-  ModelCard card(TimeSplit.Parts parts, Contest contest, double[] importance) {
+  ModelCard card(ModelRows.Parts parts, Contest contest, double[] importance) {
     Map<String, Matrix> matrices = new LinkedHashMap<>();
-    matrices.put("training", parts.train());
+    matrices.put("training", parts.train().outcomes());
     matrices.put("validation", parts.validation());
     matrices.put("test", parts.test());
     Map<String, Map<String, Predicted>> predicted = new LinkedHashMap<>();
@@ -62,6 +62,7 @@ final class ProjectCard {
             manifest.rows(),
             true,
             matrices,
+            parts.train().facts(),
             sources(),
             importance,
             training(),
@@ -113,6 +114,7 @@ final class ProjectCard {
         definition.seed(),
         lineage.engineBuild(),
         Compute.allCores().device().key(),
+        definition.engine().workers(),
         definition.split().refit() == TimeSplit.Refit.ALL);
   }
 

@@ -9,4 +9,4 @@ import dev.nightjar.features.TrainingSet;
  * @param parts its rows by their part
  * @param contest the models trained on the training part alone, the version's own first
  */
-record Tested(TrainingSet set, TimeSplit.Parts parts, Contest contest) {}
+record Tested(TrainingSet set, ModelRows.Parts parts, Contest contest) {}

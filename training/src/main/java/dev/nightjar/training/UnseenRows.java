@@ -17,11 +17,10 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.PredictedBinary;
 import dev.nightjar.training.evaluation.TaskMetrics;
-import dev.nightjar.training.model.Encoder;
+import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
@@ -117,12 +116,11 @@ final class UnseenRows {
     TrainingSet set = sets.rebuild(run, manifest);
     // Not with the version's own encoder: where all rows taught it, it knows the test part's
     // labels.
-    Encoder encoder =
-        Encoder.fitSpecs(set.rows(), definition.withRows(manifest.spec()).featureSpecs());
-    Matrix raw = MatrixCollector.collect(set.rows(), encoder, manifest.rows());
-    TimeSplit.Parts parts =
-        definition.split().divide(raw, manifest.asOf()).encoded(Target.YES_OR_NO);
-    return new Tested(set, parts, Contest.of(asTrained(version), parts));
+    List<FeatureSpec> specs = definition.withRows(manifest.spec()).featureSpecs();
+    try (ModelRows rows = ModelRows.of(set.rows(), specs, manifest.rows(), definition.engine())) {
+      ModelRows.Parts parts = rows.divided(definition.split(), manifest.asOf());
+      return new Tested(set, parts, Contest.of(asTrained(version), parts));
+    }
   }
 
   /** The definition with what the study of this version found, where there was one. */

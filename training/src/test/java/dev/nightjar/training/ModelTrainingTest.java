@@ -21,6 +21,7 @@ import dev.nightjar.training.card.ModelCard;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.MetricRegistry;
 import dev.nightjar.training.model.Encoding;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
@@ -170,6 +171,7 @@ class ModelTrainingTest {
         fixed.split(),
         found.middles(),
         found,
+        fixed.engine(),
         fixed.calibration(),
         fixed.promotion(),
         fixed.retraining(),
@@ -285,6 +287,7 @@ class ModelTrainingTest {
             Duration.ofDays(8), Duration.ofDays(6), Duration.ofDays(1), TimeSplit.Refit.ALL),
         trainers,
         null,
+        Engine.MEMORY,
         Calibrator.Method.NONE,
         new Promotion(MetricRegistry.require(Task.BINARY, "log_loss"), 0.005, List.of()),
         new Retraining(List.of(), null, null),

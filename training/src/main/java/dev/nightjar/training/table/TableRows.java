@@ -4,6 +4,8 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.training.model.AutomaticEncoding;
 import dev.nightjar.training.model.Collected;
+import dev.nightjar.training.model.Compute;
+import dev.nightjar.training.model.DistributedRows;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.FeatureSpec;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
@@ -28,24 +31,26 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 
 /**
- * A table as a matrix: what its label is, how its columns are encoded, its rows in a fixed order.
+ * What is known of a table: what its label is, how its columns are encoded.
  *
  * @param target what is predicted
  * @param decisions how each column is encoded, or why it is left out
- * @param collected the rows, raw: what encodings learn, they learn from a part of them
+ * @param encoder of all rows, raw: what encodings learn, they learn from a part of them
  * @param roles the columns that are no features
+ * @param count how many rows there are, labelled or not
  */
 record TableRows(
     Target target,
     List<AutomaticEncoding.Decision> decisions,
-    Collected collected,
-    RowRoles roles) {
+    Encoder encoder,
+    RowRoles roles,
+    long count) {
 
   /**
-   * Looks at the table and collects it.
+   * Looks at the table.
    *
    * @throws NightjarException of category USER when a named column is absent, the label does not
-   *     fit the task, no column can be a feature, or the rows do not fit the memory
+   *     fit the task, or no column can be a feature
    */
   static TableRows of(Dataset<Row> data, TableSpec spec) {
     requireColumns("", data, wanted(spec), spec);
@@ -71,15 +76,37 @@ record TableRows(
     RowRoles roles =
         new RowRoles(
             spec.key(), spec.time(), target.task().labelled() ? spec.label() : null, spec.weight());
-    Collected collected = MatrixCollector.collect(data, encoder, count, target, roles);
-    if (collected.matrix().rows() == 0) {
+    return new TableRows(target, decisions, encoder, roles, count);
+  }
+
+  /**
+   * The rows, where the engine keeps them.
+   *
+   * @throws NightjarException of category USER when they do not fit the memory, or none has a known
+   *     label, or all have the same
+   */
+  TableData read(SparkContext spark, Dataset<Row> data, TableSpec spec, Compute compute) {
+    TableData rows =
+        spec.engine().distributed()
+            ? new DistributedTable(
+                spark,
+                target,
+                DistributedRows.of(data, encoder, target, roles, spec.engine().workers()),
+                compute.device())
+            : new MemoryTable(
+                spark,
+                target,
+                MatrixCollector.collect(data, encoder, count, target, roles),
+                compute);
+    Matrix outcomes = rows.outcomes();
+    if (outcomes.rows() == 0) {
       throw NightjarException.user(
           "Cannot train on this table",
           "none of its " + count + " rows has a known " + spec.label(),
           "name another --label, or a table with known ones");
     }
-    requireTwoClasses(target, collected.matrix(), spec);
-    return new TableRows(target, decisions, collected, roles);
+    requireTwoClasses(target, outcomes, spec);
+    return rows;
   }
 
   /**
@@ -89,21 +116,20 @@ record TableRows(
    *     another type, or a label that the data do not have
    */
   Collected others(Dataset<Row> rows, TableSpec spec) {
-    Set<String> used = new LinkedHashSet<>(collected.matrix().encoder().sources());
+    Set<String> used = new LinkedHashSet<>(encoder.sources());
     used.addAll(roles.key());
     Stream.of(roles.label(), roles.predictAt(), roles.weight())
         .filter(column -> column != null)
         .forEach(used::add);
     requireColumns(" of the data in the test set", rows, List.copyOf(used), spec);
-    long count = rows.count();
-    if (count == 0) {
+    long others = rows.count();
+    if (others == 0) {
       throw NightjarException.user(
           "Cannot measure the model", "the test set has no rows", "name a --test with rows");
     }
-    Encoder encoder = collected.matrix().encoder();
     // Tells what does not fit here rather than in each task.
     encoder.bind(rows.schema());
-    return MatrixCollector.collect(rows, encoder, count, target, roles);
+    return MatrixCollector.collect(rows, encoder, others, target, roles);
   }
 
   private static void requireTwoClasses(Target target, Matrix rows, TableSpec spec) {
@@ -137,7 +163,9 @@ record TableRows(
     List<String> columns =
         Arrays.stream(data.columns()).filter(column -> !taken.contains(column)).toList();
     List<AutomaticEncoding.Decision> decisions =
-        new ArrayList<>(AutomaticEncoding.decide(data, columns, target.task()));
+        new ArrayList<>(
+            AutomaticEncoding.decide(
+                data, columns, target.task().labelled() && !spec.engine().distributed()));
     String time = spec.timeSource();
     if (time != null && !spec.drop().contains(time)) {
       decisions.add(ofTime(time, data.schema().apply(time).dataType()));

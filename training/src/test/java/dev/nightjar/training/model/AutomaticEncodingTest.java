@@ -27,7 +27,7 @@ class AutomaticEncodingTest {
                 "DATE'2013-01-01' AS day",
                 "array(id) AS list");
     List<String> columns = Arrays.asList(rows.columns());
-    List<Decision> decisions = AutomaticEncoding.decide(rows, columns, Task.BINARY);
+    List<Decision> decisions = AutomaticEncoding.decide(rows, columns, true);
     assertThat(decisions.stream().map(Decision::column)).containsExactlyElementsOf(columns);
     assertThat(decisions.get(0).because())
         .isEqualTo("left out: it names single rows (2000 different texts in 2000 rows)");
@@ -53,7 +53,7 @@ class AutomaticEncodingTest {
             "day_day",
             "day_day_of_week",
             "day_epoch_days");
-    assertThat(AutomaticEncoding.decide(rows, List.of("many"), Task.CLUSTERING).get(0).encoding())
+    assertThat(AutomaticEncoding.decide(rows, List.of("many"), false).get(0).encoding())
         .isEqualTo(new Encoding.Hash(1024));
   }
 
@@ -61,8 +61,7 @@ class AutomaticEncodingTest {
   void moreTextsThanADictionaryHoldsAreToldByTheirNames() {
     Dataset<Row> rows =
         TestSpark.session().range(0, 1_100_000, 1, 2).selectExpr("CAST(id AS STRING) AS name");
-    assertThat(AutomaticEncoding.decide(rows, List.of("name"), Task.BINARY).get(0).encoding())
-        .isNull();
+    assertThat(AutomaticEncoding.decide(rows, List.of("name"), true).get(0).encoding()).isNull();
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> Encoder.fit(rows, List.of("name")))
         .hasMessageContaining("more than 1048576 different texts are in name");
   }
