@@ -169,6 +169,11 @@ public final class DistributedRows implements AutoCloseable {
     return StorageLevels.DISK_ONLY;
   }
 
+  /** Whose executors have the rows. */
+  public SparkSession spark() {
+    return spark;
+  }
+
   /** What the columns are. */
   public Encoder encoder() {
     return encoder;

@@ -93,10 +93,11 @@ public final class DistributedXgboost {
     if (values.values().get("objective").equals(Objective.POISSON.engineName())) {
       XgboostTrainer.requireCounts(outcomes.labels());
     }
+    DevicePreflight.requireOfWorkers(
+        rows.spark().sparkContext(), device, train.length, rows.encoder().width(), rows.workers());
     double[] factors = ClassWeights.factors(parameters.text("class_weight"), target, outcomes);
     try (DistributedRows.Vectored table = rows.vectors(train, factors)) {
-      SparkContext spark = table.rows().sparkSession().sparkContext();
-      requireWorkers(spark, rows.workers());
+      requireWorkers(rows.spark().sparkContext(), rows.workers());
       if (validation == null || patience == 0) {
         return fitted(table.rows(), null, target, values, parameters, rows.workers());
       }

@@ -222,6 +222,7 @@ public final class XgboostTrainer implements Trainer {
   @Override
   public ReadyRows ready(Fit fit) {
     TrainableRows.require(fit);
+    DevicePreflight.require(fit.compute(), fit.matrix().rows(), fit.matrix().width(), 1);
     Matrix rows = fit.validation();
     XgboostData data =
         XgboostData.forTraining(fit.target(), fit.matrix(), fit.parameters(), fit.compute());
