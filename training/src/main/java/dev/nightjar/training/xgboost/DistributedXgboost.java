@@ -90,7 +90,7 @@ public final class DistributedXgboost {
     // One thread in each worker adds in one order.
     BoosterParameters values =
         BoosterParameters.of(target, rows.encoder(), parameters, new Compute(1, device));
-    if (values.values().get("objective").equals(Objective.POISSON.engineName())) {
+    if (Objective.POISSON.engineName().equals(values.values().get("objective"))) {
       XgboostTrainer.requireCounts(outcomes.labels());
     }
     DevicePreflight.requireOfWorkers(
