@@ -107,6 +107,7 @@ interface ModelRows extends AutoCloseable {
   record Distributed(DistributedRows rows) implements ModelRows {
     public Distributed {
       if (rows.unlabelled() > 0) {
+        rows.close();
         throw MatrixCollector.unlabelled(rows.unlabelled());
       }
     }

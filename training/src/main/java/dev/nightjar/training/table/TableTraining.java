@@ -328,7 +328,10 @@ public final class TableTraining {
   private void requireEngine() {
     if (spec.engine().distributed()) {
       DistributedTrainers.require(first(spec));
-      DistributedXgboost.requireWorkers(spark, spec.engine().workers());
+      // A cluster may bring executors with the first job; workers are counted again before a trial.
+      if (spark.isLocal()) {
+        DistributedXgboost.requireWorkers(spark, spec.engine().workers());
+      }
     }
   }
 
