@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     name = "nightjar bench",
     mixinStandardHelpOptions = true,
     description = "Runs an engine and its peers on the same data and prints ratios.",
-    subcommands = {AsOfBench.class, WindowsBench.class, StudyBench.class, ScoreBench.class})
+    subcommands = {
+      AsOfBench.class,
+      WindowsBench.class,
+      StudyBench.class,
+      ScoreBench.class,
+      GpuBench.class
+    })
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
 

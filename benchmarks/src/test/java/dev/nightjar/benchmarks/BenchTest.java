@@ -3,6 +3,7 @@ package dev.nightjar.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.TestSpark;
+import dev.nightjar.training.xgboost.DevicePreflight;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -55,6 +56,25 @@ class BenchTest {
         .isZero();
     assertThat(out.toString())
         .contains("nightjar, halving", "Spark TrainValidationSplit", "outside of XGBoost");
+  }
+
+  @Test
+  void aGpuIsMeasuredWhereOneIs() {
+    assertThat(
+            start(
+                "gpu",
+                "--rows=3000",
+                "--features=6",
+                "--rounds=5",
+                "--repeats=1",
+                "--data=" + folder))
+        .isZero();
+    if (DevicePreflight.available()) {
+      assertThat(out.toString()).contains("cpu ", "cuda ");
+    } else {
+      assertThat(out.toString()).startsWith("skipped: no GPU");
+      assertThat(folder).isEmptyDirectory();
+    }
   }
 
   @ParameterizedTest

@@ -51,6 +51,7 @@ final class TableReport {
   ObjectNode json() {
     ObjectNode json = JSON.createObjectNode().put("task", spec.task().key());
     json.put("label", spec.label()).put("data", data).put("seed", spec.seed());
+    json.put("device", spec.device().key()).put("engine", spec.engine().toString());
     TableResult.Contender best = result.best();
     write(json.putObject("test"), best.test());
     ObjectNode intervals = json.putObject("intervals");
@@ -262,6 +263,7 @@ final class TableReport {
             rowsInAll(),
             spec.time() != null,
             Map.of("training", result.training(), "test", result.test()),
+            result.features(),
             Map.of(),
             result.importance(),
             new ModelCard.Training(
@@ -270,6 +272,7 @@ final class TableReport {
                 spec.seed(),
                 Trainers.named(best.trainer()).engineBuild(),
                 spec.device().key(),
+                spec.engine().workers(),
                 !result.facts().testFrom().equals("the test set")),
             predicted.isEmpty() ? Map.of() : Map.of("test", predicted),
             predicted.isEmpty() ? Map.of("test", best.test()) : Map.of(),

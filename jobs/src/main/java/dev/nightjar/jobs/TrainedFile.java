@@ -8,6 +8,7 @@ import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.Sparks;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Compute;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.Task;
 import dev.nightjar.training.study.FileTrialLog;
 import dev.nightjar.training.study.TrialLog;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Column;
@@ -132,6 +134,24 @@ final class TrainedFile {
   private String device = "cpu";
 
   @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = Engine.MEMORY_NAME,
+      description = {
+        "memory: all rows in memory, trials side by side (default).",
+        "distributed: for rows beyond it. They are kept on disks, and workers share each trial."
+      })
+  private String engine = Engine.MEMORY_NAME;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description =
+          "How many share a trial of the engine distributed, each on a core; part of the model's"
+              + " identity.")
+  private @Nullable Integer workers;
+
+  @Option(
       names = "--model-out",
       paramLabel = "DIR",
       description = "The folder that the model is written to; needed with --data.")
@@ -212,6 +232,7 @@ final class TrainedFile {
     if (!List.of("cpu", "cuda").contains(device)) {
       faults.add("--device must be cpu or cuda, but is '" + device + "'");
     }
+    engineFault().ifPresent(faults::add);
     if (json != null && html != null && json.toAbsolutePath().equals(html.toAbsolutePath())) {
       faults.add("--json and --html name the same file");
     }
@@ -241,7 +262,26 @@ final class TrainedFile {
         trials,
         seed,
         new Costs(costs.get(0), costs.get(1)),
-        Compute.Device.valueOf(device.toUpperCase(Locale.ROOT)));
+        Compute.Device.valueOf(device.toUpperCase(Locale.ROOT)),
+        workers == null ? Engine.MEMORY : new Engine(workers));
+  }
+
+  private Optional<String> engineFault() {
+    if (!List.of(Engine.MEMORY_NAME, Engine.DISTRIBUTED_NAME).contains(engine)) {
+      return Optional.of("--engine must be memory or distributed, but is '" + engine + "'");
+    }
+    boolean distributed = engine.equals(Engine.DISTRIBUTED_NAME);
+    if (distributed && workers == null) {
+      return Optional.of("--engine distributed needs --workers");
+    }
+    if (!distributed && workers != null) {
+      return Optional.of("--workers is of --engine distributed");
+    }
+    if (workers != null && (workers < 1 || workers > Engine.MOST_WORKERS)) {
+      return Optional.of(
+          "--workers must be from 1 to " + Engine.MOST_WORKERS + ", but is " + workers);
+    }
+    return Optional.empty();
   }
 
   private Dataset<Row> read(SparkSession spark, String what, String path) {

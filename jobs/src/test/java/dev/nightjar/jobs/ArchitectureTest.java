@@ -1,7 +1,11 @@
 package dev.nightjar.jobs;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -96,6 +100,20 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule xgboostLivesInOnePackageOfTraining =
       onlyIn("ml.dmlc..", "dev.nightjar.training.xgboost");
+
+  /** XGBoost takes what a sparse vector leaves out for something else in training than later on. */
+  @ArchTest
+  static final ArchRule xgboostSeesNoSparseVectors =
+      noClasses()
+          .that()
+          .resideInAnyPackage("dev.nightjar.training.xgboost..", "dev.nightjar.training.model..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(".*[.](SparseVector|VectorAssembler)")
+          .orShould()
+          .callMethodWhere(
+              target(name("sparse"))
+                  .and(target(owner(assignableTo("org.apache.spark.ml.linalg.Vectors")))));
 
   @ArchTest
   static final ArchRule deltaLivesInLakehouseConfig =

@@ -63,11 +63,11 @@ final class AsideColumns {
     if (names.isEmpty() || rows.length == 0) {
       return Slices.NONE;
     }
-    Matrix raw = parts.raw();
-    int first = raw.firstAt(raw.predictAt()[rows[0]]);
-    int end = raw.firstAt(raw.predictAt()[rows[rows.length - 1]] + 1);
-    Instant opens = instant(raw, first);
-    Instant closes = instant(raw, end - 1);
+    Matrix all = parts.outcomes();
+    int first = all.firstAt(all.predictAt()[rows[0]]);
+    int end = all.firstAt(all.predictAt()[rows[rows.length - 1]] + 1);
+    Instant opens = instant(all, first);
+    Instant closes = instant(all, end - 1);
     NightRange nights =
         new NightRange(
             lakehouse.clock().nightThatPredicts(opens),
@@ -80,7 +80,7 @@ final class AsideColumns {
                     .and(col(Joined.PREDICT_AT).leq(lit(closes))));
     Matrix aside = MatrixCollector.collect(values, Encoder.fit(values, names), (long) end - first);
     // Both are sorted by instant and key, so equal instants and labels are the same rows.
-    Matrix same = raw.part(first, end);
+    Matrix same = all.part(first, end);
     if (!Arrays.equals(aside.predictAt(), same.predictAt())
         || !Arrays.equals(aside.labels(), same.labels())) {
       throw NightjarException.bug(

@@ -16,13 +16,11 @@ import dev.nightjar.training.evaluation.BootstrapInterval;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
 import dev.nightjar.training.evaluation.Metrics;
 import dev.nightjar.training.model.Encoder;
-import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Sha256;
@@ -177,20 +175,21 @@ public final class Backtest {
           "no row has a label that was known then",
           "begin with a later night, or ingest more history");
     }
-    Matrix trainedOn =
-        LabelledRows.collect(known, definition.featureSpecs(), count, definition.split())
-            .parts(lakehouse.clock().cutoffOf(nights.from()))
-            .trainedOn(definition.split().refit());
-    Encoder encoder = trainedOn.encoder();
-    Model model =
-        new Model(
-            encoder,
-            trainer.train(Fit.of(Target.YES_OR_NO, trainedOn, parameters)),
-            trainedOn.rows());
+    Model model;
+    byte[] baseline;
     Trainer constant = Trainers.named(ModelVersion.BASELINE_TRAINER);
-    byte[] baseline =
-        constant.train(Fit.of(Target.YES_OR_NO, trainedOn, new Parameters(new TreeMap<>())));
-    Matrix followed = followed(nights, encoder);
+    try (ModelRows rows =
+        ModelRows.of(
+            known, definition.featureSpecs(), count, definition.split(), definition.engine())) {
+      EncodedPart trainedOn = rows.trainedOn(rows.parts(lakehouse.clock().cutoffOf(nights.from())));
+      model =
+          new Model(
+              trainedOn.encoder(),
+              trainedOn.train(trainer, parameters),
+              trainedOn.outcomes().rows());
+      baseline = trainedOn.train(constant, new Parameters(new TreeMap<>()));
+    }
+    Matrix followed = followed(nights, model.encoder());
     double[] retrained = predicted(followed, trainer, model.bytes());
     return new Period(
         nights,

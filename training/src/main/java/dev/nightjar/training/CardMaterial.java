@@ -32,7 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows of all parts and the gaps between them
  * @param timed whether the matrices' instants of prediction are instants, not just an order
  * @param parts matrices by {@code training}, {@code validation} and {@code test}, in this order;
- *     slices and fairness need the test part, missing shares the training part
+ *     slices and fairness need the test part's features
+ * @param features what the model's columns look like in the training part; without columns, none is
+ *     told of
  * @param sources by feature, the table or file it is read from
  * @param importance of each column of the matrix
  * @param training how the model was made
@@ -55,6 +57,7 @@ public record CardMaterial(
     long rows,
     boolean timed,
     Map<String, Matrix> parts,
+    FeatureFacts features,
     Map<String, String> sources,
     Importances importance,
     ModelCard.Training training,
@@ -98,7 +101,7 @@ public record CardMaterial(
         new ModelCard(
             subject,
             new ModelCard.Data(source, asOf, rows, dataParts()),
-            features(),
+            featuresTold(),
             training,
             results,
             slices(test),
@@ -141,22 +144,17 @@ public record CardMaterial(
     return sum / matrix.rows();
   }
 
-  private List<ModelCard.Feature> features() {
+  private List<ModelCard.Feature> featuresTold() {
     List<ModelCard.Feature> told = new ArrayList<>();
-    Matrix matrix = parts.get("training");
-    if (matrix == null) {
-      return told;
-    }
-    double[] missing = missing(matrix);
-    for (int i = 0; i < matrix.width(); i++) {
-      FeatureColumn column = matrix.encoder().columns().get(i);
+    for (int i = 0; i < features.columns().size(); i++) {
+      FeatureColumn column = features.columns().get(i);
       told.add(
           new ModelCard.Feature(
               column.name(),
               sources.getOrDefault(column.name(), source),
               column.kind().name().toLowerCase(Locale.ROOT),
               column.dictionary().size(),
-              missing[i],
+              features.missing()[i],
               at(importance.shares(), i),
               at(importance.gains(), i),
               permutation(importance.dealt(), i)));
@@ -176,24 +174,6 @@ public record CardMaterial(
     PermutationImportance of = dealt.columns().get(column);
     return new ModelCard.Permutation(
         dealt.metric(), of.mean(), of.deviation(), dealt.rows(), dealt.repeats());
-  }
-
-  /** Of each column, the share of rows without a value. */
-  private static double[] missing(Matrix matrix) {
-    int width = matrix.width();
-    long[] counts = new long[width];
-    float[] values = matrix.values();
-    for (int at = 0, column = 0; at < values.length; at++) {
-      if (Float.isNaN(values[at])) {
-        counts[column]++;
-      }
-      column = column + 1 == width ? 0 : column + 1;
-    }
-    double[] shares = new double[width];
-    for (int i = 0; i < width; i++) {
-      shares[i] = matrix.rows() == 0 ? 0 : counts[i] / (double) matrix.rows();
-    }
-    return shares;
   }
 
   private List<ModelCard.Slice> slices(@Nullable Predicted test) {

@@ -6,7 +6,6 @@ import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.Metrics;
-import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
@@ -44,12 +43,12 @@ record Contest(Map<String, Result> results) {
       double threshold) {}
 
   /** Holds it: some trainers use one core for long, so they are trained side by side. */
-  static Contest of(ModelDefinition definition, Parts parts) {
+  static Contest of(ModelDefinition definition, ModelRows rows, Parts parts) {
     List<String> trainers = List.copyOf(definition.trainers().keySet());
     Map<String, float[]> ofFolds =
         parts.division().folds().size() == 1
             ? Map.of()
-            : ContestFolds.predicted(definition.trainers(), parts);
+            : ContestFolds.predicted(definition.trainers(), rows, parts.division());
     List<Result> each =
         SideBySide.each(
             trainers, trainer -> result(definition, trainer, parts, ofFolds.get(trainer)));
@@ -64,14 +63,14 @@ record Contest(Map<String, Result> results) {
       ModelDefinition definition, String name, Parts parts, float @Nullable [] ofFolds) {
     Trainer trainer = Trainers.named(name);
     Parameters parameters = Objects.requireNonNull(definition.trainers().get(name));
-    byte[] model = trainer.train(Fit.of(Target.YES_OR_NO, parts.train(), parameters));
-    Matrix held = parts.validation();
-    try (Predictor predictor = trainer.open(model)) {
-      float[] predicted = ofFolds == null ? ContestFolds.predicted(predictor, held) : ofFolds;
-      Calibrator calibrator = calibrator(definition, name, predicted, held);
-      calibrator.apply(predicted, held.rows());
-      Evaluated validation = Evaluated.of(held, predicted);
-      Evaluated test = Evaluated.on(parts.test(), calibrator.over(predictor));
+    byte[] model = parts.train().train(trainer, parameters);
+    Matrix held = parts.validation().outcomes();
+    float[] predicted = ofFolds == null ? parts.validation().predict(trainer, model) : ofFolds;
+    Calibrator calibrator = calibrator(definition, name, predicted, held);
+    calibrator.apply(predicted, held.rows());
+    Evaluated validation = Evaluated.of(held, predicted);
+    try (Predictor predictor = calibrator.over(trainer.open(model))) {
+      Evaluated test = Evaluated.on(parts.test(), predictor);
       double threshold =
           name.equals(TrainerParameters.CONSTANT)
               ? definition.costs().calibratedThreshold()

@@ -37,6 +37,9 @@ final class DefinitionHash {
     if (definition.calibration() != Calibrator.Method.NONE) {
       parts.add(definition.calibration());
     }
+    if (definition.engine().distributed()) {
+      parts.add(definition.engine());
+    }
     // Models of before encodings could be written keep their hash.
     if (!definition.encodings().isEmpty()) {
       parts.add(definition.encodings());

@@ -17,7 +17,9 @@ import dev.nightjar.training.model.Predictor;
 @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
 record Evaluated(double[] probabilities, double[] labels, Metrics metrics) {
   static Evaluated on(Matrix part, Predictor model) {
-    return of(part, ContestFolds.predicted(model, part));
+    float[] predicted = new float[part.rows()];
+    model.predict(part.values(), part.rows(), predicted);
+    return of(part, predicted);
   }
 
   /** Of predictions that were made before, one per row. */

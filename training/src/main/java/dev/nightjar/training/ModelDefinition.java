@@ -9,6 +9,7 @@ import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Encoding;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.split.SplitSpec;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     others are baselines; {@code constant} is always among them
  * @param search what a study tries to find trainer and parameters; null where they are fixed. With
  *     it {@code trainers} names those that compete
+ * @param engine whether all rows are in memory when it is trained
  * @param calibration how the model's probabilities are drawn toward what came true on the
  *     validation part; baselines are left as they are
  * @param promotion when a version deserves to be champion
@@ -49,6 +51,7 @@ public record ModelDefinition(
     SplitSpec split,
     Map<String, Parameters> trainers,
     @Nullable ModelSearch search,
+    Engine engine,
     Calibrator.Method calibration,
     Promotion promotion,
     Retraining retraining,
@@ -75,6 +78,7 @@ public record ModelDefinition(
         split,
         trainers,
         search,
+        engine,
         calibration,
         promotion,
         retraining,
@@ -92,6 +96,7 @@ public record ModelDefinition(
         split,
         trainers,
         search,
+        engine,
         calibration,
         other,
         retraining,
@@ -109,6 +114,7 @@ public record ModelDefinition(
         split,
         best,
         null,
+        engine,
         calibration,
         promotion,
         retraining,

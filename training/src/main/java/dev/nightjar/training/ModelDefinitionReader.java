@@ -86,6 +86,7 @@ final class ModelDefinitionReader {
             readSplit(yaml.map("split"), features),
             search == null ? TrainerParameters.read(trainers, Task.BINARY) : search.middles(),
             search,
+            EngineReader.read(yaml.optionalMap("engine")),
             Calibrator.Method.read(yaml),
             new PromotionReader(Task.BINARY, features, groups(rows.rows(), features))
                 .read(yaml.optionalMap("promote")),
@@ -94,6 +95,7 @@ final class ModelDefinitionReader {
             yaml.mark());
     yaml.finish();
     requireSlicesOfValues(yaml, definition);
+    EngineReader.requireFitting(yaml, definition);
     return definition;
   }
 

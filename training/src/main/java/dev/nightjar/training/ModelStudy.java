@@ -7,28 +7,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Compute;
-import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.search.Trial;
 import dev.nightjar.training.split.Division;
-import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
-import dev.nightjar.training.study.Study;
 import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.StudyResult;
-import dev.nightjar.training.study.StudyRows;
 import dev.nightjar.training.study.StudySpec;
 import dev.nightjar.training.study.TrialLog;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 
 /** The study of a model: it sees the training and the validation part, never the test part. */
@@ -41,40 +34,18 @@ final class ModelStudy {
   static StudyResult run(
       ModelDefinition definition,
       ModelSearch search,
-      Matrix matrix,
+      ModelRows rows,
       Division division,
       TrialLog log,
       StudyListener listener,
       SparkContext spark) {
-    int[] seen = seen(division);
-    List<Fold> folds =
-        division.folds().stream()
-            .map(fold -> new Fold(places(fold.train(), seen), places(fold.validation(), seen)))
-            .toList();
     Target target = Target.YES_OR_NO;
     Measuring measuring =
         new Measuring(target, definition.costs(), definition.costs().calibratedThreshold(), 0.5);
-    StudySpec spec = new StudySpec(search.space(), search.spec(), measuring, Compute.Device.CPU);
-    return new Study(spec, new StudyRows(target, matrix.rows(seen), folds), log, listener)
-        .run(spark, Integer.MAX_VALUE);
-  }
-
-  /** The rows up to the last one of a fold, without those of the test part. */
-  private static int[] seen(Division division) {
-    int last =
-        division.folds().stream()
-            .flatMapToInt(
-                fold ->
-                    IntStream.concat(Arrays.stream(fold.train()), Arrays.stream(fold.validation())))
-            .max()
-            .orElse(-1);
-    return IntStream.rangeClosed(0, last)
-        .filter(row -> Arrays.binarySearch(division.test(), row) < 0)
-        .toArray();
-  }
-
-  private static int[] places(int[] rows, int[] seen) {
-    return Arrays.stream(rows).map(row -> Arrays.binarySearch(seen, row)).toArray();
+    StudySpec spec =
+        new StudySpec(
+            search.space(), search.spec(), measuring, Compute.Device.CPU, definition.engine());
+    return rows.study(spec, division, log, listener, spark);
   }
 
   /**
@@ -98,6 +69,7 @@ final class ModelStudy {
   /** The study as the artefact of a version: what competes in its contest, and all its trials. */
   static String json(StudyResult result, Map<String, Parameters> best) {
     ObjectNode json = JSON.createObjectNode().put("study", result.id());
+    json.put("engine", result.spec().engine().toString());
     ArrayNode contest = json.putArray("contest");
     best.forEach(
         (trainer, parameters) -> {

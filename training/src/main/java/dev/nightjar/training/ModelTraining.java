@@ -12,7 +12,6 @@ import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.card.ModelCard;
 import dev.nightjar.training.model.EncoderJson;
-import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
@@ -79,24 +78,31 @@ final class ModelTraining {
       FirstChampion.decide(lakehouse, run, definition, existing.get());
       return Trained.before(existing.get());
     }
-    Parts parts =
-        LabelledRows.collect(
-                set.rows(), definition.featureSpecs(), manifest.rows(), definition.split())
-            .parts(manifest.asOf());
+    try (ModelRows rows =
+        ModelRows.of(
+            set.rows(),
+            definition.featureSpecs(),
+            manifest.rows(),
+            definition.split(),
+            definition.engine())) {
+      return train(set, rows, lineage);
+    }
+  }
+
+  private Trained train(TrainingSet set, ModelRows rows, Lineage lineage) {
+    Manifest manifest = set.manifest();
+    Parts parts = rows.parts(manifest.asOf());
     SortedMap<String, byte[]> files = new TreeMap<>();
-    ModelDefinition chosen = chosen(parts, files);
-    Contest contest = Contest.of(chosen, parts);
+    ModelDefinition chosen = chosen(rows, parts, files);
+    Contest contest = Contest.of(chosen, rows, parts);
     Checkpoint.GATED.reached(run, definition.name());
     Trainer trainer = Trainers.named(chosen.trainer());
     Parameters parameters = Objects.requireNonNull(chosen.trainers().get(trainer.name()));
-    Matrix trainedOn = parts.trainedOn(definition.split().refit());
+    EncodedPart trainedOn = rows.trainedOn(parts);
     Importances importance = importance(parts.test(), trainer, contest.of(trainer.name()));
     SideBySide.all(
             List.<Supplier<Map<String, byte[]>>>of(
-                () ->
-                    Map.of(
-                        trainer.fileName(),
-                        trainer.train(Fit.of(Target.YES_OR_NO, trainedOn, parameters))),
+                () -> Map.of(trainer.fileName(), trainedOn.train(trainer, parameters)),
                 () ->
                     Map.of(
                         ModelVersion.REFERENCE_PROFILE,
@@ -139,7 +145,7 @@ final class ModelTraining {
   }
 
   /** The definition itself, or with what its study has found, which is then one of the files. */
-  private ModelDefinition chosen(Parts parts, SortedMap<String, byte[]> files) {
+  private ModelDefinition chosen(ModelRows rows, Parts parts, SortedMap<String, byte[]> files) {
     ModelSearch search = definition.search();
     if (search == null) {
       return definition;
@@ -148,7 +154,7 @@ final class ModelTraining {
         ModelStudy.run(
             definition,
             search,
-            parts.raw(),
+            rows,
             parts.division(),
             new TableTrialLog(lakehouse, run, definition.name()),
             listener,
@@ -171,9 +177,9 @@ final class ModelTraining {
         .collect(Collectors.joining(", "));
   }
 
-  private byte[] baseline(Matrix trainedOn) {
-    return Trainers.named(ModelVersion.BASELINE_TRAINER)
-        .train(Fit.of(Target.YES_OR_NO, trainedOn, new Parameters(new TreeMap<>())));
+  private static byte[] baseline(EncodedPart trainedOn) {
+    return trainedOn.train(
+        Trainers.named(ModelVersion.BASELINE_TRAINER), new Parameters(new TreeMap<>()));
   }
 
   private static Map<String, byte[]> files(ModelCard card) {
@@ -226,7 +232,7 @@ final class ModelTraining {
         manifest.toJson(),
         definition.definitionHash(),
         engineBuilds(),
-        MachineEnvironment.describe(),
+        MachineEnvironment.describe(definition.engine()),
         CodeVersion.current());
   }
 

@@ -39,8 +39,8 @@ final class ProjectCard {
 
   ModelCard card(Parts parts, Contest contest, Importances importance, Slices aside) {
     Map<String, Matrix> matrices = new LinkedHashMap<>();
-    matrices.put("training", parts.train());
-    matrices.put("validation", parts.validation());
+    matrices.put("training", parts.train().outcomes());
+    matrices.put("validation", parts.validation().outcomes());
     matrices.put("test", parts.test());
     Map<String, Map<String, Predicted>> predicted = new LinkedHashMap<>();
     predicted.put("validation", new LinkedHashMap<>());
@@ -63,6 +63,7 @@ final class ProjectCard {
             manifest.rows(),
             true,
             matrices,
+            parts.train().facts(),
             sources(),
             importance,
             training(),
@@ -115,6 +116,7 @@ final class ProjectCard {
         definition.seed(),
         lineage.engineBuild(),
         Compute.allCores().device().key(),
+        definition.engine().workers(),
         definition.split().refit() == SplitSpec.Refit.ALL);
   }
 

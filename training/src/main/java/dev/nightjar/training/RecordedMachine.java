@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.CodeVersion;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.Replayed.Difference;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Lineage;
 import java.util.ArrayList;
@@ -17,9 +18,15 @@ final class RecordedMachine {
   private RecordedMachine() {}
 
   /** Engine build, code version and all of {@link MachineEnvironment}, where they differ. */
-  static List<Difference> differences(Lineage lineage, Trainer trainer) {
+  static List<Difference> differences(Lineage lineage, Trainer trainer, Engine engine) {
     return differences(
-        lineage, trainer.engineBuild(), CodeVersion.current(), MachineEnvironment.describe());
+        lineage, trainer.engineBuild(), CodeVersion.current(), MachineEnvironment.describe(engine));
+  }
+
+  /** The engine that a version was trained with; versions of before there were two had memory. */
+  static Engine engine(Lineage lineage) {
+    return Engine.parse(
+        tree(lineage.environment()).path(MachineEnvironment.ENGINE).asText(Engine.MEMORY_NAME));
   }
 
   static List<Difference> differences(
@@ -32,7 +39,9 @@ final class RecordedMachine {
       add(
           differences,
           now.getKey(),
-          recorded.path(now.getKey()).asText(""),
+          now.getKey().equals(MachineEnvironment.ENGINE)
+              ? engine(lineage).toString()
+              : recorded.path(now.getKey()).asText(""),
           now.getValue().asText());
     }
     return differences;

@@ -12,13 +12,11 @@ import dev.nightjar.training.Replayed.Difference;
 import dev.nightjar.training.Replayed.Measure;
 import dev.nightjar.training.Replayed.Outcome;
 import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.FeatureSpec;
-import dev.nightjar.training.model.Fit;
-import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
@@ -26,9 +24,11 @@ import dev.nightjar.training.registry.Registry;
 import dev.nightjar.training.registry.Sha256;
 import dev.nightjar.training.split.SplitSpec;
 import dev.nightjar.training.trainer.Trainers;
+import dev.nightjar.training.xgboost.DistributedXgboost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replay {
   private final TrainingSets sets;
   private final Registry registry;
+  private final SparkContext spark;
   private final Run run;
   private final @Nullable ModelDefinition definition;
   private final double tolerance;
@@ -47,11 +48,13 @@ public final class Replay {
   private Replay(
       TrainingSets sets,
       Registry registry,
+      SparkContext spark,
       Run run,
       @Nullable ModelDefinition definition,
       double tolerance) {
     this.sets = sets;
     this.registry = registry;
+    this.spark = spark;
     this.run = run;
     this.definition = definition;
     this.tolerance = tolerance;
@@ -80,6 +83,7 @@ public final class Replay {
     return new Replay(
             new TrainingSets(lakehouse, project, tables),
             new Registry(lakehouse),
+            lakehouse.spark().sparkContext(),
             run,
             definition,
             tolerance)
@@ -90,19 +94,33 @@ public final class Replay {
     LoadedModel kept = registry.load(version);
     SplitSpec split =
         SplitSpec.parse(registry.artefact(version, ModelVersion.SPLIT), "the split of " + version);
+    Manifest manifest = version.manifest();
+    TrainingSet set = sets.rebuild(run, manifest);
+    Engine engine = engine(version);
+    try (ModelRows rows =
+        ModelRows.of(set.rows(), specs(version, kept), manifest.rows(), split, engine)) {
+      Parts parts = rows.parts(manifest.asOf());
+      return replayed(version, kept, engine, parts, rows.trainedOn(parts));
+    }
+  }
+
+  /**
+   * The recorded one; where its workers find no cores, all rows in memory: a difference to name.
+   */
+  private Engine engine(ModelVersion version) {
+    Engine recorded = RecordedMachine.engine(version.lineage());
+    return DistributedXgboost.canWork(spark, recorded.workers()) ? recorded : Engine.MEMORY;
+  }
+
+  private Replayed replayed(
+      ModelVersion version, LoadedModel kept, Engine engine, Parts parts, EncodedPart trainedOn) {
     Parameters parameters =
         ParametersJson.read(version.parameters(), "the parameters of " + version);
     Trainer trainer = Trainers.named(version.trainer());
-    Manifest manifest = version.manifest();
-    TrainingSet set = sets.rebuild(run, manifest);
-    Parts parts =
-        LabelledRows.collect(set.rows(), specs(version, kept), manifest.rows(), split)
-            .parts(manifest.asOf());
-    Matrix trainedOn = parts.trainedOn(split.refit());
     boolean encoderSame = trainedOn.encoder().equals(kept.encoder());
-    byte[] again = trainer.train(Fit.of(Target.YES_OR_NO, trainedOn, parameters));
+    byte[] again = trainedOn.train(trainer, parameters);
     String hash = Sha256.of(again);
-    List<Difference> differences = RecordedMachine.differences(version.lineage(), trainer);
+    List<Difference> differences = RecordedMachine.differences(version.lineage(), trainer, engine);
     boolean identical = hash.equals(version.modelHash()) && encoderSame;
     @Nullable Double apart = identical ? null : apart(trainedOn, trainer, kept.bytes(), again);
     List<Measure> measures = identical ? List.of() : measures(version, trainer, parameters, parts);
@@ -117,7 +135,7 @@ public final class Replay {
         version.modelHash(),
         hash,
         encoderSame,
-        trainedOn.rows(),
+        trainedOn.outcomes().rows(),
         differences,
         apart,
         measures);
@@ -170,9 +188,9 @@ public final class Replay {
   }
 
   /** The largest absolute difference between what two models of a trainer predict. */
-  private static double apart(Matrix rows, Trainer trainer, byte[] one, byte[] other) {
-    float[] first = predicted(rows, trainer, one);
-    float[] second = predicted(rows, trainer, other);
+  private static double apart(EncodedPart rows, Trainer trainer, byte[] one, byte[] other) {
+    float[] first = rows.predict(trainer, one);
+    float[] second = rows.predict(trainer, other);
     double most = 0;
     for (int i = 0; i < first.length; i++) {
       most = Math.max(most, Math.abs((double) first[i] - second[i]));
@@ -180,17 +198,9 @@ public final class Replay {
     return most;
   }
 
-  private static float[] predicted(Matrix rows, Trainer trainer, byte[] model) {
-    try (Predictor predictor = trainer.open(model)) {
-      float[] predicted = new float[rows.rows() * predictor.outputs()];
-      predictor.predict(rows.values(), rows.rows(), predicted);
-      return predicted;
-    }
-  }
-
   private static List<Measure> measures(
       ModelVersion version, Trainer trainer, Parameters parameters, Parts parts) {
-    byte[] twin = trainer.train(Fit.of(Target.YES_OR_NO, parts.train(), parameters));
+    byte[] twin = parts.train().train(trainer, parameters);
     try (Predictor predictor = trainer.open(twin)) {
       Metrics metrics = Evaluated.on(parts.test(), predictor).metrics();
       List<Measure> measures = new ArrayList<>();

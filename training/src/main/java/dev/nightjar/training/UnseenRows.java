@@ -17,6 +17,7 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.PredictedBinary;
 import dev.nightjar.training.evaluation.TaskMetrics;
+import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.Predictor;
@@ -119,14 +120,12 @@ final class UnseenRows {
     TrainingSet set = sets.rebuild(run, manifest);
     // Not with the version's own encoder: where all rows taught it, it knows the test part's
     // labels.
-    Parts parts =
-        LabelledRows.collect(
-                set.rows(),
-                definition.withRows(manifest.spec()).featureSpecs(),
-                manifest.rows(),
-                definition.split())
-            .parts(manifest.asOf());
-    return new Tested(set, parts, Contest.of(asTrained(version), parts));
+    List<FeatureSpec> specs = definition.withRows(manifest.spec()).featureSpecs();
+    try (ModelRows rows =
+        ModelRows.of(set.rows(), specs, manifest.rows(), definition.split(), definition.engine())) {
+      Parts parts = rows.parts(manifest.asOf());
+      return new Tested(set, parts, Contest.of(asTrained(version), rows, parts));
+    }
   }
 
   /** The definition with what the study of this version found, where there was one. */

@@ -94,6 +94,19 @@ class ModelDefinitionTest {
   }
 
   @Test
+  void whatNeedsAllRowsInOneMemoryDoesNotGoWithTheEngineDistributed() {
+    assertThat(problems(ShippedModels.yaml() + "\nengine: { name: distributed, workers: 4 }\n"))
+        .hasSize(1)
+        .allMatch(p -> p.contains("'logistic_regression' needs all rows in one memory"));
+    assertThat(problems(ShippedModels.yaml() + "\nengine: { name: distributed }\n"))
+        .hasSize(1)
+        .allMatch(p -> p.contains("needs 'workers'"));
+    assertThat(problems(ShippedModels.yaml() + "\nengine: { workers: 2 }\n"))
+        .hasSize(1)
+        .allMatch(p -> p.contains("'workers' are of the engine distributed"));
+  }
+
+  @Test
   void allMistakesAreReportedAtOnceWithTheirLines() {
     List<String> problems =
         problems(

@@ -77,6 +77,8 @@ class ModelSchemaTest {
         .isEqualTo(keys(schema.at("/properties/promote/properties/fairness/items")));
     assertThat(known("card", "task: binary", "task: binary\ncard: {owner: ops, zzzzzzzz: 1}"))
         .isEqualTo(keys(schema.at("/properties/card")));
+    assertThat(known("engine", "task: binary", "task: binary\nengine: {name: memory, zzzzzzzz: 1}"))
+        .isEqualTo(keys(schema.at("/properties/engine")));
     assertThat(known("retrain", "stale_after: 7d", "zzzzzzzz: 1"))
         .isEqualTo(keys(schema.at("/properties/retrain")));
     assertThat(known("label", "on: [flight_id]", "on: [flight_id], zzzzzzzz: 1"))

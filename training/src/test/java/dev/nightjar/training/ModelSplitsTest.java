@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.TestSpark;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import dev.nightjar.training.split.Division;
 import dev.nightjar.training.split.SplitSpec;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -92,18 +94,29 @@ class ModelSplitsTest {
                 "CAST(pmod(xxhash64(id), 2) AS DOUBLE) AS _label",
                 "pmod(id, 41) AS customer");
     List<FeatureSpec> features = List.of(FeatureSpec.plain("customer"));
-    Parts grouped =
-        LabelledRows.collect(rows, features, 600, spec("grouped\",\"group\":\"customer")).parts(T);
+    Parts grouped = parts(rows, features, "grouped\",\"group\":\"customer", Engine.MEMORY);
     Set<Long> learned = keys(grouped, grouped.division().learned());
     assertThat(learned).doesNotContainAnyElementsOf(keys(grouped, grouped.division().test()));
     assertThat(learned).doesNotContainAnyElementsOf(keys(grouped, grouped.division().validated()));
 
-    Parts one = LabelledRows.collect(rows, features, 600, spec("random")).parts(T);
+    Parts one = parts(rows, features, "random", Engine.MEMORY);
     Parts other =
-        LabelledRows.collect(
-                rows.repartition(5).where("customer % 2 = 0"), features, 600, spec("random"))
-            .parts(T);
+        parts(rows.repartition(5).where("customer % 2 = 0"), features, "random", Engine.MEMORY);
     assertThat(ids(one, one.division().test())).containsAll(ids(other, other.division().test()));
+
+    for (String by :
+        List.of("grouped\",\"group\":\"customer", "random", "stratified", "time\",\"gap\":\"1h")) {
+      Division inMemory = parts(rows, features, by, Engine.MEMORY).division();
+      Division shared = parts(rows, features, by, new Engine(2)).division();
+      assertThat(shared).as(by).usingRecursiveComparison().isEqualTo(inMemory);
+    }
+  }
+
+  private static Parts parts(
+      Dataset<Row> rows, List<FeatureSpec> features, String by, Engine engine) {
+    try (ModelRows encoded = ModelRows.of(rows, features, 600, spec(by), engine)) {
+      return encoded.parts(T);
+    }
   }
 
   private static SplitSpec spec(String by) {
@@ -114,7 +127,7 @@ class ModelSplitsTest {
   /** What tells rows apart: 30 rows share an instant, and none of them a customer. */
   private static Set<String> ids(Parts parts, int[] rows) {
     Set<String> ids = new HashSet<>();
-    Matrix some = parts.raw().rows(rows);
+    Matrix some = parts.outcomes().rows(rows);
     for (int i = 0; i < rows.length; i++) {
       ids.add(some.predictAt()[i] + "/" + some.values()[i] + "/" + some.labels()[i]);
     }
@@ -123,7 +136,7 @@ class ModelSplitsTest {
 
   private static Set<Long> keys(Parts parts, int[] rows) {
     Set<Long> keys = new HashSet<>();
-    for (float value : parts.raw().rows(rows).values()) {
+    for (float value : parts.outcomes().rows(rows).values()) {
       keys.add((long) value);
     }
     return keys;

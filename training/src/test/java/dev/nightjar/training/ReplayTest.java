@@ -174,6 +174,7 @@ class ReplayTest {
         model.split(),
         trainers,
         null,
+        model.engine(),
         model.calibration(),
         model.promotion(),
         model.retraining(),

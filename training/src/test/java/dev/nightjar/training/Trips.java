@@ -51,6 +51,11 @@ final class Trips {
   final ModelDefinition model;
 
   Trips(Path root) throws IOException {
+    this(root, "");
+  }
+
+  /** With more keys in the model's YAML. */
+  Trips(Path root, String more) throws IOException {
     lakehouse = TestSpark.lakehouse(root.resolve("lakehouse"));
     Path folder = root.resolve("project");
     Files.createDirectories(folder.resolve("tables"));
@@ -66,7 +71,7 @@ final class Trips {
     Files.writeString(
         folder.resolve("tables/arrivals.yaml"),
         TABLE.formatted("arrivals", "late: boolean", "late: late"));
-    Files.writeString(folder.resolve("models/late.yaml"), MODEL);
+    Files.writeString(folder.resolve("models/late.yaml"), MODEL + more);
     Problems problems = new Problems();
     project = Project.read(ProjectFolder.open(folder, null), problems);
     model = ModelDefinition.read(project, Map.of(), problems).get("late");

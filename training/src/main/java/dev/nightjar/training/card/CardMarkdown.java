@@ -6,6 +6,7 @@ import dev.nightjar.training.evaluation.Confusion;
 import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.Metric;
 import dev.nightjar.training.evaluation.MetricRegistry;
+import dev.nightjar.training.model.Engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -222,6 +223,8 @@ final class CardMarkdown {
             + card.training().seed()
             + ", device "
             + card.training().device()
+            + ", "
+            + new Engine(card.training().workers())
             + (card.training().refitted() ? ", trained again on all rows." : "."));
     List<String> parameters = new ArrayList<>();
     card.training().parameters().forEach((name, value) -> parameters.add(name + ": " + value));

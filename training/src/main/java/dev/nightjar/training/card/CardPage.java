@@ -8,6 +8,7 @@ import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.Metric;
 import dev.nightjar.training.evaluation.MetricRegistry;
 import dev.nightjar.training.evaluation.PredictedBinary;
+import dev.nightjar.training.model.Engine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -389,6 +390,7 @@ final class CardPage {
     fact("source", card.data().source());
     fact("seed", Long.toString(training.seed()));
     fact("device", training.device());
+    fact("engine", new Engine(training.workers()).toString());
     training.parameters().forEach(this::fact);
     page.close("dl").close("section");
   }

@@ -164,6 +164,7 @@ public record ModelCard(
    * @param seed of whatever is random
    * @param engine name and version of the library
    * @param device {@code cpu} or {@code cuda}
+   * @param workers that shared the rows of a training; 0 where all were in one memory
    * @param refitted whether it was trained again on all rows after its twin was measured
    */
   public record Training(
@@ -172,6 +173,7 @@ public record ModelCard(
       long seed,
       String engine,
       String device,
+      int workers,
       boolean refitted) {
     public Training {
       parameters = ordered(parameters);

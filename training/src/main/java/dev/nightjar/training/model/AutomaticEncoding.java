@@ -61,12 +61,12 @@ public final class AutomaticEncoding {
    *
    * @param rows the training set
    * @param columns the candidates, in matrix order; all in the rows
-   * @param task what is to be predicted: without labels nothing is encoded by them
+   * @param byLabel whether text of many values may be encoded by what happened to its rows
    * @param seen what the rows to train on have seen; null where rows are not split by time
    * @return a decision for each column, in the same order
    */
   public static List<Decision> decide(
-      Dataset<Row> rows, List<String> columns, Task task, @Nullable SeenInTime seen) {
+      Dataset<Row> rows, List<String> columns, boolean byLabel, @Nullable SeenInTime seen) {
     List<String> texts =
         columns.stream()
             .filter(name -> type(rows, name).equals(Optional.of(SourceType.TEXT)))
@@ -78,7 +78,7 @@ public final class AutomaticEncoding {
       decisions.add(
           text < 0
               ? untold(column, type(rows, column), rows.schema().apply(column), seen)
-              : ofText(column, distinct(rows, column, found.get(text)), found.get(text), task));
+              : ofText(column, distinct(rows, column, found.get(text)), found.get(text), byLabel));
     }
     return decisions;
   }
@@ -96,7 +96,7 @@ public final class AutomaticEncoding {
   }
 
   private static Decision ofText(
-      String column, long distinct, Dictionaries.Found found, Task task) {
+      String column, long distinct, Dictionaries.Found found, boolean byLabel) {
     String values = distinct + " different texts in " + found.present() + " rows";
     if (found.present() == 0) {
       return new Decision(column, null, "left out: it holds nothing");
@@ -107,7 +107,7 @@ public final class AutomaticEncoding {
     if (distinct <= MOST_CODES) {
       return new Decision(column, new Encoding.Plain(), "a code for each of " + values);
     }
-    if (task.labelled() && !found.tooMany()) {
+    if (byLabel && !found.tooMany()) {
       return new Decision(
           column,
           new Encoding.TargetMean(Encoding.TargetMean.USUAL_STRENGTH),

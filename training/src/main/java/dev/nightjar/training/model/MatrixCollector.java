@@ -49,12 +49,17 @@ public final class MatrixCollector {
     Collected collected =
         collect(rows, encoder, count, Target.NUMBER, RowRoles.TRAINING_SET.hashing(hashed));
     if (collected.unlabelled() > 0) {
-      throw NightjarException.user(
-          "Cannot train on this training set",
-          "the label of " + collected.unlabelled() + " rows is no finite number",
-          "correct label.value of the model: null where the label is unknown, else a number");
+      throw unlabelled(collected.unlabelled());
     }
     return collected;
+  }
+
+  /** A project's training set has labels only. */
+  public static NightjarException unlabelled(long rows) {
+    return NightjarException.user(
+        "Cannot train on this training set",
+        "the label of " + rows + " rows is no finite number",
+        "correct label.value of the model: null where the label is unknown, else a number");
   }
 
   /**
@@ -100,7 +105,7 @@ public final class MatrixCollector {
         hashes(chunks, roles.hashed()));
   }
 
-  private static List<Column> order(Dataset<Row> rows, Encoder encoder, RowRoles roles) {
+  static List<Column> order(Dataset<Row> rows, Encoder encoder, RowRoles roles) {
     List<String> order = new ArrayList<>();
     if (roles.predictAt() != null) {
       order.add(roles.predictAt());
@@ -138,7 +143,10 @@ public final class MatrixCollector {
                   + " MiB at the driver, and "
                   + (long) (heap * HEAP_SHARE) / (1 << 20)
                   + " MiB of its heap are set aside for them",
-          tooLong ? "train on fewer rows" : "give the driver more memory, or train on fewer rows");
+          (tooLong ? "" : "give the driver more memory, ")
+              + "choose the engine "
+              + Engine.DISTRIBUTED_NAME
+              + ", which keeps rows on disks, or train on fewer rows");
     }
   }
 

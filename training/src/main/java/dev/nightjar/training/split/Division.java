@@ -2,6 +2,7 @@ package dev.nightjar.training.split;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A division of rows, as places in the matrix.
@@ -27,6 +28,20 @@ public record Division(List<Fold> folds, int[] test, int[] learned, int[] whole)
         .flatMapToInt(Arrays::stream)
         .sorted()
         .distinct()
+        .toArray();
+  }
+
+  /** The rows up to the last one of a fold, without those of the test part, ascending. */
+  public int[] seen() {
+    int last =
+        folds.stream()
+            .flatMapToInt(
+                fold ->
+                    IntStream.concat(Arrays.stream(fold.train()), Arrays.stream(fold.validation())))
+            .max()
+            .orElse(-1);
+    return IntStream.rangeClosed(0, last)
+        .filter(row -> Arrays.binarySearch(test, row) < 0)
         .toArray();
   }
 }

@@ -23,7 +23,7 @@ import scala.runtime.BoxedUnit;
  * Runs the trials of a rung as the tasks of one Spark job; each is told of as soon as it is
  * finished. Trials of trainers that run Spark jobs themselves are run at the driver after that.
  */
-final class RungJob implements AutoCloseable {
+final class RungJob implements Rungs {
   private final SparkContext spark;
   private final String study;
   private final StudyRows rows;
@@ -56,8 +56,8 @@ final class RungJob implements AutoCloseable {
     StudyCache.acquire(study, () -> rows);
   }
 
-  /** Runs the trials; the listener is called from one thread at a time, in any order of trials. */
-  void run(List<TrialRun> trials, Consumer<FinishedTrial> finished) {
+  @Override
+  public void run(List<TrialRun> trials, Consumer<FinishedTrial> finished) {
     List<TrialRun> inTasks = new ArrayList<>();
     List<TrialRun> atDriver = new ArrayList<>();
     for (TrialRun trial : trials) {

@@ -1,6 +1,7 @@
 package dev.nightjar.training.study;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.split.Fold;
 import java.lang.management.ManagementFactory;
 import org.apache.spark.SparkConf;
@@ -38,7 +39,38 @@ final class StudyMemory {
                   (long) (room.heap() * HEAP_SHARE) >> 20,
                   nativeBytes >> 20,
                   room.outside() >> 20),
-          "give " + room.how() + " more memory, or train on fewer rows or folds");
+          "give "
+              + room.how()
+              + " more memory, choose the engine "
+              + Engine.DISTRIBUTED_NAME
+              + ", or train on fewer rows or folds");
+    }
+  }
+
+  /**
+   * Refuses rows that do not fit the workers that share them: a copy for each trial, one at a time.
+   *
+   * @throws NightjarException of category USER
+   */
+  static void requireWorkers(int rows, int width, int workers, SparkContext spark) {
+    Room room = Room.of(spark);
+    int together =
+        spark.isLocal()
+            ? workers
+            : Math.min(workers, spark.conf().getInt("spark.executor.cores", 1));
+    long each = (long) (rows / workers + 1) * (NATIVE_PER_VALUE * width + NATIVE_PER_ROW);
+    if (together * each > room.outside()) {
+      throw NightjarException.user(
+          "Cannot train on "
+              + rows
+              + " rows of "
+              + width
+              + " features with "
+              + workers
+              + " workers",
+          "%d of them side by side take %d MiB outside of the heap, and %d MiB are there"
+              .formatted(together, together * each >> 20, room.outside() >> 20),
+          "give " + room.how() + " more memory, or name more workers on more executors");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.nightjar.training.study;
 
 import dev.nightjar.training.model.Compute;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.search.SearchSpace;
 import dev.nightjar.training.search.SearchSpec;
 import dev.nightjar.training.trainer.Trainers;
@@ -14,9 +15,19 @@ import org.apache.commons.codec.digest.DigestUtils;
  * @param search algorithm, goals, constraints, trials, seed
  * @param measuring how predictions are measured
  * @param device where trials train
+ * @param engine whether each trial has all rows in memory, or workers share them
  */
 public record StudySpec(
-    SearchSpace space, SearchSpec search, Measuring measuring, Compute.Device device) {
+    SearchSpace space,
+    SearchSpec search,
+    Measuring measuring,
+    Compute.Device device,
+    Engine engine) {
+  /** Of the engine that has all rows in memory. */
+  public StudySpec(
+      SearchSpace space, SearchSpec search, Measuring measuring, Compute.Device device) {
+    this(space, search, measuring, device, Engine.MEMORY);
+  }
 
   /**
    * The id of the study over rows of this hash: of all that decides its results, the builds of the
@@ -32,7 +43,8 @@ public record StudySpec(
             search.toJson(),
             measuring.toString(),
             device.key(),
-            engines.toString(),
+            // Studies of before there were engines keep their ids.
+            engines + (engine.distributed() ? "\n" + engine : ""),
             rows));
   }
 }

@@ -1,5 +1,6 @@
 package dev.nightjar.training.table;
 
+import dev.nightjar.training.FeatureFacts;
 import dev.nightjar.training.Importances;
 import dev.nightjar.training.Slices;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param model trained on all rows
  * @param parameters it was trained with
  * @param contenders the model's trainer first, then those it beat, baselines among them
- * @param training the rows it was measured after, as the model reads them
+ * @param training labels and instants of the rows it was measured after; with or without features
+ * @param features what its columns look like in these rows
  * @param test the rows that the reported metrics are of, as the model reads them
  * @param measuring how they were measured
  * @param intervals by metric of the test part: 95 % of resamples lie inside
@@ -36,6 +38,7 @@ public record TableResult(
     Parameters parameters,
     List<Contender> contenders,
     Matrix training,
+    FeatureFacts features,
     Matrix test,
     Measuring measuring,
     Map<String, Interval> intervals,

@@ -4,6 +4,8 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.training.model.AutomaticEncoding;
 import dev.nightjar.training.model.Collected;
+import dev.nightjar.training.model.Compute;
+import dev.nightjar.training.model.DistributedRows;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Matrix;
@@ -16,34 +18,38 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as a matrix: what its label is, how its columns are encoded, its rows in a fixed order.
+ * What is known of a table: what its label is, how its columns are encoded.
  *
  * @param target what is predicted
  * @param decisions how each column is encoded, or why it is left out
- * @param collected the rows, raw: what encodings learn, they learn from a part of them
+ * @param encoder of all rows, raw: what encodings learn, they learn from a part of them
  * @param roles the columns that are no features
+ * @param count how many rows there are, labelled or not
  */
 record TableRows(
     Target target,
     List<AutomaticEncoding.Decision> decisions,
-    Collected collected,
-    RowRoles roles) {
+    Encoder encoder,
+    RowRoles roles,
+    long count) {
 
   /**
-   * Looks at the table and collects it.
+   * Looks at the table.
    *
    * @param ownTest whether all rows but those of the validation part are trained on
    * @throws NightjarException of category USER when a named column is absent, the label does not
-   *     fit the task, no column can be a feature, or the rows do not fit the memory
+   *     fit the task, or no column can be a feature
    */
   static TableRows of(Dataset<Row> data, TableSpec spec, boolean ownTest) {
     requireColumns("", data, wanted(spec), spec);
@@ -73,15 +79,37 @@ record TableRows(
             target.task().labelled() ? spec.label() : null,
             spec.weight(),
             Stream.concat(spec.key().stream(), spec.fairness().stream()).toList());
-    Collected collected = MatrixCollector.collect(data, encoder, count, target, roles);
-    if (collected.matrix().rows() == 0) {
+    return new TableRows(target, decisions, encoder, roles, count);
+  }
+
+  /**
+   * The rows, where the engine keeps them.
+   *
+   * @throws NightjarException of category USER when they do not fit the memory, or none has a known
+   *     label, or all have the same
+   */
+  TableData read(SparkContext spark, Dataset<Row> data, TableSpec spec, Compute compute) {
+    TableData rows =
+        spec.engine().distributed()
+            ? new DistributedTable(
+                spark,
+                target,
+                DistributedRows.of(data, encoder, target, roles, spec.engine().workers()),
+                compute.device())
+            : new MemoryTable(
+                spark,
+                target,
+                MatrixCollector.collect(data, encoder, count, target, roles),
+                compute);
+    Matrix outcomes = rows.outcomes();
+    if (outcomes.rows() == 0) {
       throw NightjarException.user(
           "Cannot train on this table",
           "none of its " + count + " rows has a known " + spec.label(),
           "name another --label, or a table with known ones");
     }
-    requireTwoClasses(target, collected.matrix(), spec);
-    return new TableRows(target, decisions, collected, roles);
+    requireTwoClasses(target, outcomes, spec);
+    return rows;
   }
 
   /**
@@ -91,45 +119,44 @@ record TableRows(
    *     another type, or a label that the data do not have
    */
   Collected others(Dataset<Row> rows, TableSpec spec) {
-    Set<String> used = new LinkedHashSet<>(collected.matrix().encoder().sources());
+    Set<String> used = new LinkedHashSet<>(encoder.sources());
     used.addAll(roles.hashed());
     Stream.of(roles.label(), roles.predictAt(), roles.weight())
         .filter(column -> column != null)
         .forEach(used::add);
     requireColumns(" of the data in the test set", rows, List.copyOf(used), spec);
-    long count = rows.count();
-    if (count == 0) {
+    long others = rows.count();
+    if (others == 0) {
       throw NightjarException.user(
           "Cannot measure the model", "the test set has no rows", "name a --test with rows");
     }
-    Encoder encoder = collected.matrix().encoder();
     // Tells what does not fit here rather than in each task.
     encoder.bind(rows.schema());
-    return MatrixCollector.collect(rows, encoder, count, target, roles);
+    return MatrixCollector.collect(rows, encoder, others, target, roles);
   }
 
   /** Codes of the rows' keys, below 0 for a row without one; null where no key has two rows. */
-  int @Nullable [] repeatedKeys() {
-    long[] hashes = keyHashes(collected);
-    int[] codes = SplitRows.groups(hashes);
+  int @Nullable [] repeatedKeys(TableData data) {
+    int[] codes = SplitRows.groups(keyHashes(data.outcomes().rows(), data.hashes()));
     long named = Arrays.stream(codes).filter(code -> code >= 0).count();
     return Arrays.stream(codes).filter(code -> code >= 0).distinct().count() < named ? codes : null;
   }
 
   /** How many rows of a test set have a key that the data have too. */
-  int knownKeys(Collected test) {
-    long[] own = Arrays.stream(keyHashes(collected)).sorted().toArray();
+  int knownKeys(TableData data, Collected test) {
+    long[] own = keyHashes(data.outcomes().rows(), data.hashes());
+    Arrays.sort(own);
     return (int)
-        Arrays.stream(keyHashes(test))
+        Arrays.stream(keyHashes(test.matrix().rows(), test.hashes()))
             .filter(hash -> hash != 0 && Arrays.binarySearch(own, hash) >= 0)
             .count();
   }
 
   /** One hash of all key columns for each row; 0 where all of them are null. */
-  private long[] keyHashes(Collected rows) {
-    long[] hashes = new long[rows.matrix().rows()];
+  private long[] keyHashes(int rows, Map<String, long[]> ofColumns) {
+    long[] hashes = new long[rows];
     for (String name : roles.key()) {
-      long[] column = Objects.requireNonNull(rows.hashes().get(name));
+      long[] column = Objects.requireNonNull(ofColumns.get(name));
       for (int row = 0; row < hashes.length; row++) {
         hashes[row] = hashes[row] == 0 && column[row] == 0 ? 0 : 31 * hashes[row] + column[row];
       }
@@ -173,7 +200,9 @@ record TableRows(
             ? null
             : SeenInTime.of(data, time, TableSplit.trainedShare(ownTest));
     List<AutomaticEncoding.Decision> decisions =
-        new ArrayList<>(AutomaticEncoding.decide(data, columns, target.task(), seen));
+        new ArrayList<>(
+            AutomaticEncoding.decide(
+                data, columns, target.task().labelled() && !spec.engine().distributed(), seen));
     String source = spec.timeSource();
     if (source != null && !spec.drop().contains(source)) {
       decisions.add(AutomaticEncoding.ofTime(data, source, seen));

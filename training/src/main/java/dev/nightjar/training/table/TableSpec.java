@@ -2,6 +2,7 @@ package dev.nightjar.training.table;
 
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Compute;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.Task;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of all that is drawn
  * @param costs of wrong decisions of a binary task
  * @param device where boosters train
+ * @param engine whether all rows are in memory
  */
 public record TableSpec(
     Task task,
@@ -40,7 +42,8 @@ public record TableSpec(
     int trials,
     long seed,
     Costs costs,
-    Compute.Device device) {
+    Compute.Device device,
+    Engine engine) {
   public TableSpec {
     key = List.copyOf(key);
     drop = List.copyOf(drop);

@@ -37,10 +37,14 @@ record TableSplit(List<Fold> folds, int[] seen, int[] test, String testFrom, Str
   private static final int FOLDS = 5;
   private static final double SHARE = 0.2;
 
-  /** Divides the rows: by time where they have one, else so that rows of a key stay together. */
-  static TableSplit of(TableRows table, TableSpec spec, boolean ownTest) {
-    Matrix rows = table.collected().matrix();
-    Target target = table.target();
+  /**
+   * Divides the rows: by time where they have one, else so that rows of a key stay together.
+   *
+   * @param rows labels and instants; with or without features
+   * @param keys codes of the rows' keys; null where no key has two rows
+   */
+  static TableSplit of(
+      Matrix rows, Target target, TableSpec spec, int @Nullable [] keys, boolean ownTest) {
     if (!target.task().labelled()) {
       int[] all = IntStream.range(0, rows.rows()).toArray();
       return new TableSplit(List.of(new Fold(all, all)), all, all, "all rows", "all rows");
@@ -53,7 +57,6 @@ record TableSplit(List<Fold> folds, int[] seen, int[] test, String testFrom, Str
       return split.told(newest, ownTest ? newest : "the newest fifth before that");
     }
     boolean many = rows.rows() * (1 - test.share()) >= FEW_ROWS;
-    int[] keys = table.repeatedKeys();
     if (keys != null) {
       String key = String.join(", ", spec.key());
       String fifth = "a fifth of the rows, equal " + key + " together";

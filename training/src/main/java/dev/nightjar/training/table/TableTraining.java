@@ -9,11 +9,7 @@ import dev.nightjar.training.evaluation.ClusterEvaluation;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.model.Collected;
 import dev.nightjar.training.model.Compute;
-import dev.nightjar.training.model.Encoder;
-import dev.nightjar.training.model.Fit;
-import dev.nightjar.training.model.FittedEncoder;
 import dev.nightjar.training.model.Matrix;
-import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Task;
@@ -32,14 +28,14 @@ import dev.nightjar.training.search.Trial;
 import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
-import dev.nightjar.training.study.Study;
 import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.StudyResult;
-import dev.nightjar.training.study.StudyRows;
 import dev.nightjar.training.study.StudySpec;
 import dev.nightjar.training.study.TrialLog;
+import dev.nightjar.training.trainer.DistributedTrainers;
 import dev.nightjar.training.trainer.Trainers;
 import dev.nightjar.training.xgboost.DevicePreflight;
+import dev.nightjar.training.xgboost.DistributedXgboost;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -99,47 +95,58 @@ public final class TableTraining {
   public TableResult train(Dataset<Row> data, @Nullable Dataset<Row> test, String name) {
     requireTrainer();
     requireDecisions();
+    requireEngine();
     if (spec.device() == Compute.Device.CUDA) {
       requireGpu();
     }
     TableRows rows = TableRows.of(data, spec, test != null);
+    try (TableData read = rows.read(spark, data, spec, compute())) {
+      return train(rows, read, data, test, name);
+    }
+  }
+
+  private TableResult train(
+      TableRows rows,
+      TableData data,
+      Dataset<Row> source,
+      @Nullable Dataset<Row> test,
+      String name) {
     Target target = rows.target();
-    Matrix raw = rows.collected().matrix();
+    Matrix outcomes = data.outcomes();
     Collected ownTest = test == null ? null : rows.others(test, spec);
     if (ownTest != null) {
       requireTestRows(ownTest.matrix(), true);
     }
-    TableSplit split = TableSplit.of(rows, spec, test != null);
+    TableSplit split = TableSplit.of(outcomes, target, spec, rows.repeatedKeys(data), test != null);
     Measuring measuring = measuring(target);
-    List<Fold> folds = StudiedFolds.of(split);
-    StudyResult study = study(rows, folds, measuring);
+    List<Fold> folds = data.folds(split);
+    StudyResult study = study(rows, data, folds, measuring);
     requireWinner(study);
-    Matrix seen = raw.rows(split.seen());
-    Matrix rawTest = ownTest == null ? raw.rows(split.test()) : ownTest.matrix();
+    Matrix rawTest = ownTest == null ? data.raw(split.test()) : ownTest.matrix();
     requireTestRows(rawTest, ownTest != null);
     Slices groups =
         test != null && ownTest != null
             ? TableGroups.of(test, spec.fairness(), ownTest.hashes())
-            : TableGroups.of(data, spec.fairness(), picked(rows.collected(), split.test()));
+            : TableGroups.of(source, spec.fairness(), picked(data.hashes(), split.test()));
 
-    Map<String, FinishedTrial> found = found(study, raw, folds, measuring);
+    Map<String, FinishedTrial> found = found(study, data, folds, measuring);
     FinishedTrial best = found.values().iterator().next();
-    Measuring decided = decided(measuring, best, raw, folds);
-    List<Trained> trained = new ArrayList<>();
+    Measuring decided = decided(measuring, best, data, folds);
+    List<TrainedModel> trained = new ArrayList<>();
     for (Map.Entry<String, FinishedTrial> entry : found.entrySet()) {
-      trained.add(Trained.on(seen, target, entry.getKey(), entry.getValue().refit(), compute()));
+      trained.add(data.train(entry.getKey(), entry.getValue().refit(), split.seen()));
     }
     List<TableResult.Contender> contenders = new ArrayList<>();
     int at = 0;
     for (FinishedTrial trial : found.values()) {
       contenders.add(trained.get(at++).tested(rawTest, trial, decided));
     }
-    Trained winner = trained.get(0);
+    TrainedModel winner = trained.get(0);
     Matrix encodedTest = winner.encoder().transform(rawTest);
-    Trained whole =
+    TrainedModel whole =
         split.test().length == 0 || !target.task().labelled()
             ? winner
-            : Trained.on(raw, target, winner.trainer().name(), best.refit(), compute());
+            : data.trainOnAll(winner.trainer().name(), best.refit());
     return new TableResult(
         new PortableModel(
             target,
@@ -150,7 +157,8 @@ public final class TableTraining {
             name),
         best.refit(),
         contenders,
-        winner.encoder().transform(seen),
+        outcomes.rows(split.seen()),
+        data.facts(winner, split.seen()),
         encodedTest,
         decided,
         intervals(contenders.get(0).predicted()),
@@ -158,74 +166,40 @@ public final class TableTraining {
         groups,
         study,
         new TableResult.Facts(
-            raw.rows(),
+            outcomes.rows(),
             rawTest.rows(),
-            rows.collected().unlabelled(),
+            data.unlabelled(),
             test == null ? split.testFrom() : "the test set",
-            StudiedFolds.told(split),
-            ownTest == null ? 0 : rows.knownKeys(ownTest),
-            rows.collected().rounded()),
+            data.told(split),
+            ownTest == null ? 0 : rows.knownKeys(data, ownTest),
+            data.rounded()),
         rows.decisions());
   }
 
-  private static Map<String, long[]> picked(Collected rows, int[] places) {
+  private static Map<String, long[]> picked(Map<String, long[]> hashes, int[] places) {
     Map<String, long[]> picked = new LinkedHashMap<>();
-    rows.hashes()
-        .forEach(
-            (name, all) ->
-                picked.put(name, Arrays.stream(places).mapToLong(i -> all[i]).toArray()));
+    hashes.forEach(
+        (name, all) -> picked.put(name, Arrays.stream(places).mapToLong(i -> all[i]).toArray()));
     return picked;
   }
 
-  /** A model and the encoder that was fitted to its rows. */
-  private record Trained(Trainer trainer, Encoder encoder, byte[] bytes) {
-    static Trained on(
-        Matrix raw, Target target, String name, Parameters parameters, Compute compute) {
-      FittedEncoder fitted = raw.encoder().fitted(raw, target);
-      Trainer trainer = Trainers.named(name);
-      return new Trained(
-          trainer,
-          fitted.encoder(),
-          trainer.train(new Fit(target, fitted.training(), null, parameters, compute)));
-    }
-
-    /** How good it is on rows that it has not seen. */
-    TableResult.Contender tested(Matrix raw, FinishedTrial trial, Measuring measuring) {
-      Matrix test = encoder.transform(raw);
-      try (Predictor predictor = trainer.open(bytes)) {
-        Predicted predicted =
-            measuring.target().task().labelled() ? measuring.predicted(test, predictor) : null;
-        return new TableResult.Contender(
-            trainer.name(),
-            trial.refit(),
-            trial.result().metrics(),
-            predicted == null ? measuring.measure(test, predictor) : predicted.measure(),
-            predicted);
-      }
-    }
-  }
-
-  private StudyResult study(TableRows rows, List<Fold> folds, Measuring measuring) {
-    Matrix raw = rows.collected().matrix();
+  private StudyResult study(TableRows rows, TableData data, List<Fold> folds, Measuring measuring) {
     String first = first(spec);
     SortedMap<String, List<Dimension>> dimensions = new TreeMap<>();
     dimensions.put(
-        first, UsualSpaces.of(Trainers.named(first), raw.encoder(), folds.get(0).train().length));
+        first, UsualSpaces.of(Trainers.named(first), rows.encoder(), folds.get(0).train().length));
     SearchSpec search =
         SearchSpec.of(
             SearchAlgorithms.named("tpe"),
             spec.trials(),
             BATCH,
             spec.seed(),
-            new Ranking(List.of(goal(rows.target(), raw.rows())), List.of()));
-    StudyRows studied = new StudyRows(rows.target(), raw, folds);
-    return new Study(
-            new StudySpec(new SearchSpace(dimensions), search, measuring, spec.device()),
-            studied,
-            log,
-            listener)
-        // Trials that share a GPU would share its memory too.
-        .run(spark, spec.device() == Compute.Device.CUDA ? 1 : Integer.MAX_VALUE);
+            new Ranking(List.of(goal(rows.target(), data.outcomes().rows())), List.of()));
+    return data.study(
+        new StudySpec(new SearchSpace(dimensions), search, measuring, spec.device(), spec.engine()),
+        folds,
+        log,
+        listener);
   }
 
   /** What trials are compared by. */
@@ -247,7 +221,7 @@ public final class TableTraining {
    * first.
    */
   private Map<String, FinishedTrial> found(
-      StudyResult study, Matrix raw, List<Fold> folds, Measuring measuring) {
+      StudyResult study, TableData data, List<Fold> folds, Measuring measuring) {
     FinishedTrial best = study.requireWinner();
     List<FinishedTrial> all = new ArrayList<>(List.of(best));
     Target target = measuring.target();
@@ -257,12 +231,15 @@ public final class TableTraining {
       if (spec.trainer() == null) {
         UsualSpaces.trainers(target.task()).stream()
             .skip(1)
+            .filter(
+                trainer ->
+                    !spec.engine().distributed() || DistributedTrainers.NAMES.contains(trainer))
             .forEach(name -> simple.add(plain(name)));
       }
       if (!best.result().point().trainer().equals(ModelVersion.BASELINE_TRAINER)) {
         simple.add(plain(ModelVersion.BASELINE_TRAINER));
       }
-      all.addAll(Study.alone(simple, new StudyRows(target, raw, folds), measuring, compute()));
+      all.addAll(data.alone(simple, folds, measuring));
     }
     Ranking ranking = study.spec().search().ranking();
     List<Trial> order = new ArrayList<>();
@@ -295,7 +272,8 @@ public final class TableTraining {
   }
 
   /** With the threshold that costs least on the validation parts of all folds together. */
-  private Measuring decided(Measuring measuring, FinishedTrial best, Matrix raw, List<Fold> folds) {
+  private Measuring decided(
+      Measuring measuring, FinishedTrial best, TableData data, List<Fold> folds) {
     Target target = measuring.target();
     if (target.task() != Task.BINARY) {
       return measuring;
@@ -305,21 +283,13 @@ public final class TableTraining {
     double[] labels = new double[rows];
     int at = 0;
     for (Fold fold : folds) {
-      Trained trained =
-          Trained.on(
-              raw.rows(fold.train()),
-              target,
-              best.result().point().trainer(),
-              best.refit(),
-              compute());
-      Matrix validation = trained.encoder().transform(raw.rows(fold.validation()));
-      float[] out = new float[validation.rows()];
-      try (Predictor predictor = trained.trainer().open(trained.bytes())) {
-        predictor.predict(validation.values(), validation.rows(), out);
-      }
+      TrainedModel trained =
+          data.train(best.result().point().trainer(), best.refit(), fold.train());
+      float[] out = data.predict(trained, fold.validation());
+      float[] happened = data.outcomes().rows(fold.validation()).labels();
       for (int i = 0; i < out.length; i++, at++) {
         probabilities[at] = out[i];
-        labels[at] = validation.labels()[i];
+        labels[at] = happened[i];
       }
     }
     double threshold = spec.costs().bestThreshold(probabilities, labels);
@@ -341,7 +311,7 @@ public final class TableTraining {
   }
 
   private Importances importance(
-      Trained winner, Matrix test, Measuring measuring, StudyResult study) {
+      TrainedModel winner, Matrix test, Measuring measuring, StudyResult study) {
     String metric = study.spec().search().ranking().goals().get(0).metric();
     try (Predictor predictor = winner.trainer().open(winner.bytes())) {
       return Importances.of(test, predictor, measuring, metric, spec.seed());
@@ -378,6 +348,16 @@ public final class TableTraining {
     }
   }
 
+  private void requireEngine() {
+    if (spec.engine().distributed()) {
+      DistributedTrainers.require(first(spec));
+      // A cluster may bring executors with the first job; workers are counted again before a trial.
+      if (spark.isLocal()) {
+        DistributedXgboost.requireWorkers(spark, spec.engine().workers());
+      }
+    }
+  }
+
   /** Others would train on the CPU and tell nobody. */
   private void requireGpu() {
     String first = first(spec);
@@ -387,7 +367,7 @@ public final class TableTraining {
           "only xgboost trains there",
           "leave --device out, or name --trainer xgboost");
     }
-    DevicePreflight.require(compute(), 0, 0, 1);
+    DevicePreflight.require(compute(), 0, 0, Math.max(1, spec.engine().workers()));
   }
 
   private static String first(TableSpec spec) {

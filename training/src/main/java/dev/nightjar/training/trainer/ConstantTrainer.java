@@ -1,8 +1,10 @@
 package dev.nightjar.training.trainer;
 
+import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameter;
+import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
 import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Task;
@@ -59,32 +61,43 @@ final class ConstantTrainer implements Trainer {
   @Override
   public byte[] train(Fit fit) {
     TrainableRows.require(fit);
-    Matrix matrix = fit.matrix();
-    if (fit.target().task() == Task.REGRESSION
-        && fit.parameters().text("number").equals(QUANTILE)) {
+    return train(fit.target(), fit.matrix().encoder(), fit.matrix(), fit.parameters());
+  }
+
+  /**
+   * Trains on what happened: no feature is looked at.
+   *
+   * @param encoder what the columns of predicted rows are
+   * @param outcomes labels and weights; of any columns
+   */
+  static byte[] train(Target target, Encoder encoder, Matrix outcomes, Parameters parameters) {
+    if (target.task() == Task.REGRESSION && parameters.text("number").equals(QUANTILE)) {
       double quantile =
-          WeightedLabels.quantile(
-              matrix.labels(), matrix.weights(), fit.parameters().real(QUANTILE));
-      return LinearModel.constantNumber(matrix.encoder(), quantile).toBytes();
+          WeightedLabels.quantile(outcomes.labels(), outcomes.weights(), parameters.real(QUANTILE));
+      return LinearModel.constantNumber(encoder, quantile).toBytes();
     }
-    return constant(fit.target(), matrix).toBytes();
+    return constant(target, encoder, outcomes).toBytes();
   }
 
   /** Rate, shares or mean. */
   static LinearModel constant(Target target, Matrix matrix) {
+    return constant(target, matrix.encoder(), matrix);
+  }
+
+  private static LinearModel constant(Target target, Encoder encoder, Matrix outcomes) {
     if (target.task() == Task.REGRESSION) {
-      double mean = WeightedLabels.mean(matrix.labels(), matrix.weights());
-      return LinearModel.constantNumber(matrix.encoder(), mean);
+      double mean = WeightedLabels.mean(outcomes.labels(), outcomes.weights());
+      return LinearModel.constantNumber(encoder, mean);
     }
     double[] shares =
-        WeightedLabels.shares(matrix.labels(), matrix.weights(), target.classes().size());
+        WeightedLabels.shares(outcomes.labels(), outcomes.weights(), target.classes().size());
     if (target.task() == Task.BINARY) {
-      return LinearModel.constantRate(matrix.encoder(), shares[1]);
+      return LinearModel.constantRate(encoder, shares[1]);
     }
     List<LinearSum> sums = new ArrayList<>();
     for (double share : shares) {
       double kept = Math.max(share, LinearModel.SMALLEST_RATE);
-      sums.add(LinearSum.constant(matrix.encoder(), Math.log(kept)));
+      sums.add(LinearSum.constant(encoder, Math.log(kept)));
     }
     return new LinearModel(LinearModel.Link.SOFTMAX, sums);
   }

@@ -6,6 +6,7 @@ import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Target;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code class_weight}: {@code balanced}, or {@code yes:4,no:1} with 1 for classes not named. A
@@ -22,16 +23,10 @@ final class ClassWeights {
    * @throws NightjarException of category USER when the text does not fit the classes
    */
   static float[] rowWeights(String text, Target target, Matrix matrix) {
-    if (text.isBlank()) {
+    double[] weights = factors(text, target, matrix);
+    if (weights == null) {
       return matrix.weights();
     }
-    if (target.classes().isEmpty()) {
-      throw refused("a " + target.task().key() + " has no classes");
-    }
-    double[] weights =
-        text.trim().equals(BALANCED)
-            ? balanced(target.classes().size(), matrix)
-            : written(text, target.classes());
     float[] rows = new float[matrix.rows()];
     double sum = 0;
     for (int row = 0; row < rows.length; row++) {
@@ -43,6 +38,23 @@ final class ClassWeights {
       throw refused("every row would have the weight 0");
     }
     return rows;
+  }
+
+  /**
+   * By class, what the weight of its rows is multiplied by; null where all count alike.
+   *
+   * @throws NightjarException of category USER when the text does not fit the classes
+   */
+  static double @Nullable [] factors(String text, Target target, Matrix matrix) {
+    if (text.isBlank()) {
+      return null;
+    }
+    if (target.classes().isEmpty()) {
+      throw refused("a " + target.task().key() + " has no classes");
+    }
+    return text.trim().equals(BALANCED)
+        ? balanced(target.classes().size(), matrix)
+        : written(text, target.classes());
   }
 
   /** Each class that occurs gets the same sum of weights; the sum over all rows stays. */

@@ -2,14 +2,20 @@ package dev.nightjar.training.xgboost;
 
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Compute;
+import java.util.Collections;
+import java.util.Locale;
 import java.util.Optional;
 import ml.dmlc.xgboost4j.java.Booster;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Whether a GPU can do what is asked, before any row is read. XGBoost itself would go on with the
  * CPU and tell nobody.
  */
 public final class DevicePreflight {
+  private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
+
   /** A class that only builds with CUDA have. */
   private static final String CUDA_ONLY = "ml/dmlc/xgboost4j/java/CudfColumnBatch.class";
 
@@ -37,6 +43,42 @@ public final class DevicePreflight {
     if (compute.device() == Compute.Device.CUDA) {
       require(Gpus.find(), builtWithCuda(), rows, width, workers);
     }
+  }
+
+  /**
+   * As the other {@code require}, of workers that share a training. On a cluster Spark gives each
+   * of them its GPU, and each executor that runs one is asked.
+   *
+   * @param rows of all workers together
+   * @throws NightjarException of category USER also when Spark was not told of GPUs
+   */
+  static void requireOfWorkers(
+      SparkContext spark, Compute.Device device, long rows, int width, int workers) {
+    if (device == Compute.Device.CPU) {
+      return;
+    }
+    Compute compute = new Compute(1, device);
+    long each = (rows + workers - 1) / workers;
+    if (spark.isLocal()) {
+      require(compute, each, width, workers);
+      return;
+    }
+    if (!spark.conf().contains(EXECUTOR_GPUS)) {
+      throw NightjarException.user(
+          "Cannot train on GPUs of this cluster",
+          "Spark has not been told of them: " + EXECUTOR_GPUS + " is not set",
+          "set it to 1, with spark.task.resource.gpu.amount and a discovery script, or use the"
+              + " device cpu");
+    }
+    JavaSparkContext.fromSparkContext(spark)
+        .parallelize(Collections.nCopies(workers, compute.device().key()), workers)
+        .foreach(
+            key ->
+                require(
+                    new Compute(1, Compute.Device.valueOf(key.toUpperCase(Locale.ROOT))),
+                    each,
+                    width,
+                    1));
   }
 
   /** True where a GPU is here and this build of XGBoost can use it. */

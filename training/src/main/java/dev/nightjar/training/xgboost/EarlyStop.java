@@ -12,7 +12,7 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  * better), computed by one thread: its parallel sums differ in the last bits.
  */
 final class EarlyStop {
-  private static final String BEST_ITERATION = "best_iteration";
+  static final String BEST_ITERATION = "best_iteration";
   private static final String BEST_SCORE = "best_score";
 
   private final DMatrix[] validation;

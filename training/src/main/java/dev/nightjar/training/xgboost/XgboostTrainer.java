@@ -167,13 +167,26 @@ public final class XgboostTrainer implements Trainer {
       }
     } catch (XGBoostError e) {
       if (String.valueOf(e.getMessage()).contains("label must be non-negative")) {
-        throw NightjarException.user(
-            "Cannot train xgboost with the objective 'poisson'",
-            "a label is negative, and counts are not",
-            "use another objective, or correct the label");
+        throw negative();
       }
       throw NightjarException.bug("Cannot train with XGBoost: " + e.getMessage(), e);
     }
+  }
+
+  /** Refuses labels that are no counts. */
+  static void requireCounts(float[] labels) {
+    for (float label : labels) {
+      if (label < 0) {
+        throw negative();
+      }
+    }
+  }
+
+  private static NightjarException negative() {
+    return NightjarException.user(
+        "Cannot train xgboost with the objective 'poisson'",
+        "a label is negative, and counts are not",
+        "use another objective, or correct the label");
   }
 
   private static Booster open(XgboostData data, BoosterParameters values, byte @Nullable [] start)
@@ -192,7 +205,7 @@ public final class XgboostTrainer implements Trainer {
     }
   }
 
-  private static void requireValidation(int patience, boolean present) {
+  static void requireValidation(int patience, boolean present) {
     if (patience > 0 && !present) {
       throw NightjarException.user(
           "Cannot stop xgboost early",
@@ -209,6 +222,7 @@ public final class XgboostTrainer implements Trainer {
   @Override
   public ReadyRows ready(Fit fit) {
     TrainableRows.require(fit);
+    DevicePreflight.require(fit.compute(), fit.matrix().rows(), fit.matrix().width(), 1);
     Matrix rows = fit.validation();
     XgboostData data =
         XgboostData.forTraining(fit.target(), fit.matrix(), fit.parameters(), fit.compute());

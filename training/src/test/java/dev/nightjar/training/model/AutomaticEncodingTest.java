@@ -27,7 +27,7 @@ class AutomaticEncodingTest {
                 "DATE'2013-01-01' AS day",
                 "array(id) AS list");
     List<String> columns = Arrays.asList(rows.columns());
-    List<Decision> decisions = AutomaticEncoding.decide(rows, columns, Task.BINARY, null);
+    List<Decision> decisions = AutomaticEncoding.decide(rows, columns, true, null);
     assertThat(decisions.stream().map(Decision::column)).containsExactlyElementsOf(columns);
     assertThat(decisions.get(0).because())
         .isEqualTo("left out: it names single rows (2000 different texts in 2000 rows)");
@@ -53,10 +53,7 @@ class AutomaticEncodingTest {
             "day_day",
             "day_day_of_week",
             "day_epoch_days");
-    assertThat(
-            AutomaticEncoding.decide(rows, List.of("many"), Task.CLUSTERING, null)
-                .get(0)
-                .encoding())
+    assertThat(AutomaticEncoding.decide(rows, List.of("many"), false, null).get(0).encoding())
         .isEqualTo(new Encoding.Hash(1024));
   }
 
@@ -67,7 +64,7 @@ class AutomaticEncodingTest {
     List<String> columns =
         List.of("day", "month", "counter", "switched", "weekday", "born", "noise");
     SeenInTime seen = SeenInTime.of(one, "at", 0.6);
-    List<Decision> decisions = AutomaticEncoding.decide(one, columns, Task.BINARY, seen);
+    List<Decision> decisions = AutomaticEncoding.decide(one, columns, true, seen);
     assertThat(Encoder.fitSpecs(one, AutomaticEncoding.specs(decisions)).names())
         .containsExactly(
             "day_day",
@@ -94,7 +91,7 @@ class AutomaticEncodingTest {
     SeenInTime twoYears = SeenInTime.of(four.repartition(5), "at", 0.6);
     assertThat(AutomaticEncoding.ofTime(four, "at", twoYears).because())
         .isEqualTo("month, day of week, hour of the time in UTC");
-    assertThat(AutomaticEncoding.decide(four, List.of("month"), Task.BINARY, twoYears).get(0))
+    assertThat(AutomaticEncoding.decide(four, List.of("month"), true, twoYears).get(0))
         .isEqualTo(new Decision("month", new Encoding.Plain(), "a number"));
     assertThat(
             AutomaticEncoding.ofTime(daily(1), "at", SeenInTime.of(daily(1), "at", 0.6)).because())
@@ -124,7 +121,7 @@ class AutomaticEncodingTest {
   void moreTextsThanADictionaryHoldsAreToldByTheirNames() {
     Dataset<Row> rows =
         TestSpark.session().range(0, 1_100_000, 1, 2).selectExpr("CAST(id AS STRING) AS name");
-    assertThat(AutomaticEncoding.decide(rows, List.of("name"), Task.BINARY, null).get(0).encoding())
+    assertThat(AutomaticEncoding.decide(rows, List.of("name"), true, null).get(0).encoding())
         .isNull();
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> Encoder.fit(rows, List.of("name")))
         .hasMessageContaining("more than 1048576 different texts are in name");

@@ -12,6 +12,7 @@ import dev.nightjar.training.Importances;
 import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.EncoderJson;
+import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Predictor;
 import dev.nightjar.training.model.Task;
@@ -292,7 +293,8 @@ class TableTrainingTest {
         2,
         1,
         costs,
-        Compute.Device.CPU);
+        Compute.Device.CPU,
+        Engine.MEMORY);
   }
 
   private static TableResult train(TableSpec spec, Dataset<Row> rows, @Nullable Dataset<Row> test) {

@@ -1,9 +1,10 @@
 package dev.nightjar.training.xgboost;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.Fit;
 import dev.nightjar.training.model.Matrix;
@@ -37,7 +38,7 @@ class DevicePreflightTest {
   }
 
   @Test
-  void aGpuTrainsOrIsRefusedButNeverReplacedByTheCpu() {
+  void withoutAGpuNothingIsTrainedOnTheCpuInstead() {
     XgboostTrainer trainer = new XgboostTrainer();
     Matrix rows = TestMatrices.random(1, 500);
     Fit fit =
@@ -47,11 +48,19 @@ class DevicePreflightTest {
             null,
             Parameters.defaults(trainer).with("rounds", 5),
             new Compute(1, Compute.Device.CUDA));
-    if (DevicePreflight.available()) {
-      assertThat(trainer.train(fit)).isEqualTo(trainer.train(fit));
-    } else {
-      System.out.println("skipped: no GPU");
+    if (!DevicePreflight.available()) {
       assertThatThrownBy(() -> trainer.train(fit)).hasMessageStartingWith("Cannot train on a GPU:");
+      assertThatThrownBy(() -> trainer.ready(fit)).hasMessageStartingWith("Cannot train on a GPU:");
     }
+  }
+
+  @Test
+  void workersOfOneMachineNeedAGpuEach() {
+    assumeFalse(DevicePreflight.available(), "skipped: a GPU is here");
+    assertThatThrownBy(
+            () ->
+                DevicePreflight.requireOfWorkers(
+                    TestSpark.session().sparkContext(), Compute.Device.CUDA, 100, 4, 2))
+        .hasMessageStartingWith("Cannot train on a GPU:");
   }
 }
