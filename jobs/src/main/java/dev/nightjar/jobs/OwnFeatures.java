@@ -15,7 +15,6 @@ import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.training.model.AutomaticEncoding;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.SeenInTime;
-import dev.nightjar.training.model.Task;
 import dev.nightjar.training.model.TimePart;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -140,7 +139,7 @@ record OwnFeatures(List<OwnFeature> features, Map<String, String> left, List<Str
     private Map<String, Encoding> encodings(List<String> known, Map<String, String> left) {
       Map<String, Encoding> encodings = new LinkedHashMap<>();
       for (AutomaticEncoding.Decision decision :
-          AutomaticEncoding.decide(file.rows(), known, Task.BINARY, seen())) {
+          AutomaticEncoding.decide(file.rows(), known, true, seen())) {
         Encoding encoding = decision.encoding();
         if (encoding == null) {
           left.put(decision.column(), decision.because().replaceFirst("^left out: it ", ""));
