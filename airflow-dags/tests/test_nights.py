@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 
+import pytest
 from conftest import HOME
 from nightjar_airflow.operator import NightjarOperator
 
@@ -143,6 +144,7 @@ def test_a_backfill_runs_its_nights_in_order(airflow, project):
     assert all(end <= start for end, start in zip(ends, starts[1:]))
 
 
+@pytest.mark.slow
 def test_maintenance_puts_files_together_and_changes_no_row(airflow, project):
     def rows():
         return project.job("query", "SELECT count(*), sum(arr_delay) FROM outcomes")
