@@ -138,8 +138,10 @@ public final class Publisher {
       work.addAll(contents.registry());
     }
     long rows = replace(connection, work, due, registryDue);
-    for (LocalDate night : due) {
-      mark(connection, run, night.toString(), night, contents.nights().get(night));
+    for (Map.Entry<LocalDate, PublishedNight> each : contents.nights().entrySet()) {
+      if (due.contains(each.getKey())) {
+        mark(connection, run, each.getKey().toString(), each.getKey(), each.getValue());
+      }
     }
     if (registryDue) {
       mark(connection, run, REGISTRY, null, new PublishedNight(null, contents.registryHash()));
