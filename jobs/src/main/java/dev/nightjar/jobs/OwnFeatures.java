@@ -14,7 +14,6 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.training.model.AutomaticEncoding;
 import dev.nightjar.training.model.Encoding;
-import dev.nightjar.training.model.SeenInTime;
 import dev.nightjar.training.model.TimePart;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -42,7 +41,6 @@ import org.jspecify.annotations.Nullable;
  * @param doubtful sentences about features that tell suspiciously much
  */
 record OwnFeatures(List<OwnFeature> features, Map<String, String> left, List<String> doubtful) {
-  private static final String INSTANT = "__nightjar_time";
   private static final double TELLS_ALL = 0.98;
   private static final double TELLS_MUCH = 0.9;
   private static final double NEARLY_ALL = 0.97;
@@ -139,7 +137,7 @@ record OwnFeatures(List<OwnFeature> features, Map<String, String> left, List<Str
     private Map<String, Encoding> encodings(List<String> known, Map<String, String> left) {
       Map<String, Encoding> encodings = new LinkedHashMap<>();
       for (AutomaticEncoding.Decision decision :
-          AutomaticEncoding.decide(file.rows(), known, true, seen())) {
+          AutomaticEncoding.decide(file.rows(), known, true, null)) {
         Encoding encoding = decision.encoding();
         if (encoding == null) {
           left.put(decision.column(), decision.because().replaceFirst("^left out: it ", ""));
@@ -153,12 +151,6 @@ record OwnFeatures(List<OwnFeature> features, Map<String, String> left, List<Str
       }
       known.removeAll(left.keySet());
       return encodings;
-    }
-
-    private @Nullable SeenInTime seen() {
-      return time.isDrawn()
-          ? null
-          : SeenInTime.of(file.rows().withColumn(INSTANT, expr(time.sql())), INSTANT, 1);
     }
 
     /** Of the time of the rows no part that only grows: no night to come is like the past in it. */
