@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "approve",
@@ -27,11 +27,7 @@ import picocli.CommandLine.Parameters;
       "  nightjar models approve late_arrival 2 --reason \"looked at the card with the owner\""
     })
 final class ApproveModelJob extends Job {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
-  private String model = "";
-
-  @Parameters(index = "1", paramLabel = "VERSION", description = "The version.")
-  private long version;
+  @Mixin private VersionParameters chosen;
 
   @Option(
       names = "--reason",
@@ -44,8 +40,7 @@ final class ApproveModelJob extends Job {
   public Integer call() {
     WholeProject project = project();
     Lakehouse lakehouse = open(project);
-    NightRange night =
-        NightRange.of(new Registry(lakehouse).show(model, version).lineage().night());
+    NightRange night = chosen.night(new Registry(lakehouse));
     new Recorded(lakehouse, out())
         .run(
             "approve",
@@ -55,8 +50,8 @@ final class ApproveModelJob extends Job {
                   new Approvals(lakehouse)
                       .approve(
                           run,
-                          model,
-                          version,
+                          chosen.model,
+                          chosen.version,
                           reason,
                           ModelsJob.person(),
                           predicted(project, lakehouse));
@@ -68,7 +63,8 @@ final class ApproveModelJob extends Job {
   /** The newest night that the model has predicted. */
   private @Nullable LocalDate predicted(WholeProject project, Lakehouse lakehouse) {
     return project.scorings(List.of()).stream()
-        .filter(scoring -> scoring.model().equals(model) && lakehouse.exists(scoring.table()))
+        .filter(
+            scoring -> scoring.model().equals(chosen.model) && lakehouse.exists(scoring.table()))
         .flatMap(scoring -> lakehouse.attempts(lakehouse.newest(scoring.table())).keySet().stream())
         .map(TableWindow::night)
         .max(Comparator.naturalOrder())

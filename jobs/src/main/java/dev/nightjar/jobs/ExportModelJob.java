@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "export",
@@ -27,15 +27,7 @@ import picocli.CommandLine.Parameters;
       "  nightjar models export late_arrival 2 --out folder --format json"
     })
 final class ExportModelJob extends Job {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
-  private String model = "";
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "VERSION",
-      description = "The version; the champion if it is left out.")
-  private @Nullable Long version;
+  @Mixin private ShownVersionParameters version;
 
   @Option(
       names = "--out",
@@ -53,8 +45,7 @@ final class ExportModelJob extends Job {
   @Override
   public Integer call() {
     Registry registry = new Registry(openLakehouse());
-    ModelVersion exported =
-        version == null ? registry.requireChampion(model) : registry.show(model, version);
+    ModelVersion exported = version.in(registry);
     Trainer trainer = Trainers.named(exported.trainer());
     String chosen = format == null ? trainer.formats().get(0) : format;
     if (!trainer.formats().contains(chosen)) {

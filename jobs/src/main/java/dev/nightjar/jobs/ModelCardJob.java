@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "card",
@@ -25,15 +25,7 @@ import picocli.CommandLine.Parameters;
       "  nightjar models card late_arrival 2 --out card.html"
     })
 final class ModelCardJob extends Job {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
-  private String model = "";
-
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "VERSION",
-      description = "The version; the champion if it is left out.")
-  private @Nullable Long version;
+  @Mixin private ShownVersionParameters chosen;
 
   @Option(
       names = "--out",
@@ -45,13 +37,12 @@ final class ModelCardJob extends Job {
   public Integer call() {
     String end = file == null ? "md" : end(file);
     Registry registry = new Registry(openLakehouse());
-    ModelVersion shown =
-        version == null ? registry.requireChampion(model) : registry.show(model, version);
+    ModelVersion shown = chosen.in(registry);
     if (!shown.files().containsKey(ModelVersion.CARD)) {
       throw NightjarException.user(
           "Cannot show the card of " + shown,
           "it was trained before versions had cards",
-          "train again: nightjar train --date DATE --model " + model);
+          "train again: nightjar train --date DATE --model " + chosen.model);
     }
     ModelCard card =
         ModelCard.parse(

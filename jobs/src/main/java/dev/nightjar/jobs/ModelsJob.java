@@ -117,21 +117,12 @@ final class ModelsJob implements Runnable {
   static final class Show extends Job {
     @Mixin ShowOptions show;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
-    private String model = "";
-
-    @Parameters(
-        index = "1",
-        arity = "0..1",
-        paramLabel = "VERSION",
-        description = "The version; the champion if it is left out.")
-    private @Nullable Long version;
+    @Mixin private ShownVersionParameters chosen;
 
     @Override
     public Integer call() {
       Registry registry = new Registry(openLakehouse());
-      ModelVersion shown =
-          version == null ? registry.requireChampion(model) : registry.show(model, version);
+      ModelVersion shown = chosen.in(registry);
       new ShownModel(shown, registry.standing(shown)).print(out(), show.json);
       return DONE;
     }
@@ -147,11 +138,7 @@ final class ModelsJob implements Runnable {
         "  nightjar models promote late_arrival 2 --reason \"better in July\""
       })
   static final class Promote extends Job {
-    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
-    private String model = "";
-
-    @Parameters(index = "1", paramLabel = "VERSION", description = "The version.")
-    private long version;
+    @Mixin private VersionParameters chosen;
 
     @Option(
         names = "--reason",
@@ -164,12 +151,14 @@ final class ModelsJob implements Runnable {
     public Integer call() {
       Lakehouse lakehouse = openLakehouse();
       Registry registry = new Registry(lakehouse);
-      NightRange night = NightRange.of(registry.show(model, version).lineage().night());
+      NightRange night = chosen.night(registry);
       new Recorded(lakehouse, out())
           .run(
               "promote",
               night,
-              run -> tell(this, registry.promote(run, model, version, reason, person())));
+              run ->
+                  tell(
+                      this, registry.promote(run, chosen.model, chosen.version, reason, person())));
       return DONE;
     }
   }

@@ -5,8 +5,8 @@ import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.training.registry.Approvals;
 import dev.nightjar.training.registry.Registry;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "reject",
@@ -18,11 +18,7 @@ import picocli.CommandLine.Parameters;
       "  nightjar models reject late_arrival 2 --reason \"trained on a week of storms\""
     })
 final class RejectModelJob extends Job {
-  @Parameters(index = "0", paramLabel = "MODEL", description = "The model's name.")
-  private String model = "";
-
-  @Parameters(index = "1", paramLabel = "VERSION", description = "The version.")
-  private long version;
+  @Mixin private VersionParameters chosen;
 
   @Option(
       names = "--reason",
@@ -35,14 +31,15 @@ final class RejectModelJob extends Job {
   public Integer call() {
     Lakehouse lakehouse = openLakehouse();
     Registry registry = new Registry(lakehouse);
-    NightRange night = NightRange.of(registry.show(model, version).lineage().night());
+    NightRange night = chosen.night(registry);
     new Recorded(lakehouse, out())
         .run(
             "reject",
             night,
             run -> {
-              new Approvals(lakehouse).reject(run, model, version, reason, ModelsJob.person());
-              err().println(registry.standing(registry.show(model, version)));
+              new Approvals(lakehouse)
+                  .reject(run, chosen.model, chosen.version, reason, ModelsJob.person());
+              err().println(registry.standing(registry.show(chosen.model, chosen.version)));
             });
     return DONE;
   }

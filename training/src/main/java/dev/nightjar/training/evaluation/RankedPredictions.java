@@ -30,12 +30,7 @@ final class RankedPredictions {
   }
 
   static RankedPredictions of(double[] probabilities, double[] labels) {
-    double[] sorted = new double[labels.length];
-    for (int i = 0; i < sorted.length; i++) {
-      // Adding zero makes -0.0 and 0.0 one probability.
-      sorted[i] = probabilities[i] + 0.0;
-    }
-    double[] distinct = distinct(sorted);
+    double[] distinct = distinct(probabilities);
     long[] positives = new long[distinct.length];
     long[] negatives = new long[distinct.length];
     for (int i = 0; i < labels.length; i++) {
@@ -45,15 +40,21 @@ final class RankedPredictions {
     return new RankedPredictions(distinct, positives, negatives);
   }
 
-  private static double[] distinct(double[] values) {
-    Arrays.sort(values);
+  /** The distinct values from low to high, without NaN among them; -0.0 as 0.0. */
+  static double[] distinct(double[] values) {
+    double[] sorted = new double[values.length];
+    for (int i = 0; i < sorted.length; i++) {
+      // Adding zero makes -0.0 and 0.0 one value.
+      sorted[i] = values[i] + 0.0;
+    }
+    Arrays.sort(sorted);
     int kept = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (i == 0 || values[i] != values[i - 1]) {
-        values[kept++] = values[i];
+    for (int i = 0; i < sorted.length; i++) {
+      if (i == 0 || sorted[i] != sorted[i - 1]) {
+        sorted[kept++] = sorted[i];
       }
     }
-    return Arrays.copyOf(values, kept);
+    return Arrays.copyOf(sorted, kept);
   }
 
   /** Why these predictions cannot be measured; empty when they can. */

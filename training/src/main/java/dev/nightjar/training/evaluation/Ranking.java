@@ -34,28 +34,12 @@ final class Ranking {
 
   /** Ranks rows by a score that is never NaN. */
   static Ranking of(double[] scores, boolean[] positive) {
-    double[] sorted = new double[scores.length];
-    for (int row = 0; row < sorted.length; row++) {
-      // Adding zero makes -0.0 and 0.0 one score.
-      sorted[row] = scores[row] + 0.0;
-    }
-    double[] distinct = distinct(sorted);
+    double[] distinct = RankedPredictions.distinct(scores);
     int[] groups = new int[scores.length];
     for (int row = 0; row < groups.length; row++) {
       groups[row] = Arrays.binarySearch(distinct, scores[row] + 0.0);
     }
     return new Ranking(distinct, groups, positive);
-  }
-
-  private static double[] distinct(double[] values) {
-    Arrays.sort(values);
-    int kept = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (i == 0 || values[i] != values[i - 1]) {
-        values[kept++] = values[i];
-      }
-    }
-    return Arrays.copyOf(values, kept);
   }
 
   /** The rows with these weights. */
