@@ -70,7 +70,24 @@ public final class Sparks {
           .config("spark.default.parallelism", cores);
     }
     settings.spark().forEach(builder::config);
-    return decide(builder, settings);
+    try {
+      return decide(builder, settings);
+    } catch (Exception e) {
+      String master = System.getProperty("spark.master");
+      if (master == null || e instanceof IllegalArgumentException) {
+        throw e;
+      }
+      throw unreachable(master, e);
+    }
+  }
+
+  /** Masters fail in many ways: by exceptions of their clients, or by stopping the context. */
+  private static NightjarException unreachable(String master, Exception e) {
+    return NightjarException.outside(
+        "Cannot start Spark on " + master,
+        SparkFailures.firstLine(e),
+        "check that it answers and lets you in, then run the job again",
+        e);
   }
 
   /**
