@@ -83,9 +83,13 @@ public final class Sparks {
 
   /** Masters fail in many ways: by exceptions of their clients, or by stopping the context. */
   private static NightjarException unreachable(String master, Exception e) {
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
     return NightjarException.outside(
         "Cannot start Spark on " + master,
-        SparkFailures.firstLine(e),
+        SparkFailures.firstLine(first),
         "check that it answers and lets you in, then run the job again",
         e);
   }
