@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,6 +36,7 @@ public final class Lakehouse {
   private final FileSystem files;
   private final Map<String, LogReplay> replays = new ConcurrentHashMap<>();
   private final Map<String, SmallTable> small = new ConcurrentHashMap<>();
+  private final AtomicBoolean diskIsKnown = new AtomicBoolean();
 
   private record SmallTable(TableVersion version, List<Row> rows) {}
 
@@ -315,6 +317,9 @@ public final class Lakehouse {
 
   /** Starts a run: its ledger row is written when it ends. */
   public Run start(String job, NightRange nights) {
+    if (diskIsKnown.compareAndSet(false, true)) {
+      SharedDisk.require(spark, root);
+    }
     stagingArea().sweep();
     return new Run(this, job, nights);
   }

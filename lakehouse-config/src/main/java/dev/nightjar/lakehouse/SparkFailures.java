@@ -71,7 +71,8 @@ public final class SparkFailures {
     return state != null && state.startsWith("22");
   }
 
-  private static String firstLine(Throwable failure) {
+  /** What a failure says, without Spark's frame around it. */
+  static String firstLine(Throwable failure) {
     String message = failure.getMessage();
     return message == null
         ? failure.getClass().getSimpleName()

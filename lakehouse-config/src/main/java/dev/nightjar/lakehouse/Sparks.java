@@ -70,7 +70,28 @@ public final class Sparks {
           .config("spark.default.parallelism", cores);
     }
     settings.spark().forEach(builder::config);
-    return decide(builder, settings);
+    try {
+      return decide(builder, settings);
+    } catch (Exception e) {
+      String master = System.getProperty("spark.master");
+      if (master == null || e instanceof IllegalArgumentException) {
+        throw e;
+      }
+      throw unreachable(master, e);
+    }
+  }
+
+  /** Masters fail in many ways: by exceptions of their clients, or by stopping the context. */
+  private static NightjarException unreachable(String master, Exception e) {
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return NightjarException.outside(
+        "Cannot start Spark on " + master,
+        SparkFailures.firstLine(first),
+        "check that it answers and lets you in, then run the job again",
+        e);
   }
 
   /**
