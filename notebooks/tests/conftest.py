@@ -27,6 +27,18 @@ PUBLISHED = HOME / "jobs/target/published-run"
 JAR = HOME / "jobs/target/nightjar.jar"
 
 
+def pytest_sessionfinish(session, exitstatus):
+    session.config.exit_status = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Arrow's threads that outlive the interpreter would end one process in many with an abort, whatever the tests said."""
+    sys.stdout.flush()
+    if hasattr(config, "exit_status"):
+        os._exit(config.exit_status)
+
+
 class Nights:
     def __init__(self, place, postgres):
         self.project = place / "project"
@@ -60,7 +72,7 @@ class Nights:
             capture_output=True,
             text=True,
             timeout=300,
-            env={**os.environ, **({"TZ": zone} if zone else {})},
+            env={**os.environ, "NIGHTJAR_JAVA_OPTS": "-XX:TieredStopAtLevel=1", **({"TZ": zone} if zone else {})},
         )
         assert done.returncode == 0, f"{arguments} ended with {done.returncode}:\n{done.stderr}\n{done.stdout}"
         return done.stdout
