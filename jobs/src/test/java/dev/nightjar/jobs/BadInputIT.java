@@ -90,12 +90,12 @@ class BadInputIT {
 
   @Test
   void nothingToPredictWithIsAMistakeByHandAndAWarningWithinANight() {
-    run("score", "--date", "2013-01-02").requires(USER, "none of its versions has been promoted");
+    run("score", "--date", "2013-01-02").requires(USER, "Cannot use the champion of late_arrival");
     run("score", "--nightly", "--date", "2013-01-02")
         .requires(0, "WARN no version of late_arrival can predict 2013-01-02");
     run("outcomes", "--date", "2013-01-02").requires(USER, "nothing has been scored yet");
     run("outcomes", "--nightly", "--date", "2013-01-02").requires(0);
-    run("score", "--nightly", "--data", "x.csv", "--model", "m")
+    run("score", "--nightly", "--data", "x.csv", "--out", "x", "--model", "m")
         .requires(USER, "and --data at once");
   }
 

@@ -246,7 +246,9 @@ class PublishIT {
             + "' AND monitor = 'feature_drift' AND metric = 'psi'";
     List<String> before = postgres.query(volume);
     FlightsExtract.edit(
-        folder.resolve("project/monitors/late_arrival.yaml"), "alert: 0.25", "alert: 0.26");
+        folder.resolve("project/monitors/late_arrival.yaml"),
+        "warn: 0.1, alert: 0.25",
+        "warn: 0.11, alert: 0.26");
 
     PublishedRun.write(yaml, at.replace(postgres.url(), "jdbc:postgresql://127.0.0.1:1/nowhere"));
     Told.in(folder, "rebuild").requires(30, "Cannot publish to monitoring");
