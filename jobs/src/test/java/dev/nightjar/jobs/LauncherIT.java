@@ -74,7 +74,7 @@ class LauncherIT {
         List.of("ingest", "--bootstrap", "--to", "2013-01-02", "--project", project.toString()));
     Ended ended = run(command);
     requires(0, ended, "\"job\":\"ingest\"", "\"status\":\"DONE\"");
-    assertThat(project.resolveSibling("lakehouse/outcomes/_delta_log")).isDirectory();
+    assertThat(project.resolveSibling("lakehouse/tables/outcomes/_delta_log")).isDirectory();
     assertThat(folder).isDirectoryNotContaining(each -> each.toString().contains("%20"));
   }
 

@@ -46,7 +46,7 @@ class NotifyIT {
         """
 
         notify:
-          about: [decision, alert]
+          about: decision
           webhook: { url_file: %s, timeout: 5s }
         """
             .formatted(address),
@@ -87,6 +87,7 @@ class NotifyIT {
 
   private void aRefusedNightIsToldByItsFirstTaskAndByTheWholeNightOnce(List<String> received)
       throws IOException {
+    FlightsExtract.edit(place.resolve("project/lakehouse.yaml"), "about: decision", "about: alert");
     Files.writeString(
         place.resolve("project/gates/outcomes.yaml"),
         """
