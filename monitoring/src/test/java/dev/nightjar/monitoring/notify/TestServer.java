@@ -1,5 +1,6 @@
 package dev.nightjar.monitoring.notify;
 
+import dev.nightjar.lakehouse.SecretReference;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
