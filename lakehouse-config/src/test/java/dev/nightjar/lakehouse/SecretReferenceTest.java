@@ -31,8 +31,7 @@ class SecretReferenceTest {
   private static void requireMissing(SecretReference secret, String why) {
     assertThatThrownBy(() -> secret.value("Cannot log in", "set it"))
         .isInstanceOfSatisfying(
-            NightjarException.class,
-            e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
+            NightjarException.class, e -> assertThat(e.category()).isEqualTo(ErrorCategory.USER))
         .hasMessageStartingWith("Cannot log in: ")
         .hasMessageContaining(why)
         .hasMessageEndingWith("Set it.");

@@ -102,7 +102,9 @@ final class WebhookChannel implements Channel {
     if (secret != null) {
       String timestamp = String.valueOf(Instant.now().getEpochSecond());
       request.header(TIMESTAMP, timestamp);
-      request.header(SIGNATURE, "sha256=" + signature(NotifyDefinition.secret(secret), timestamp + "." + body));
+      request.header(
+          SIGNATURE,
+          "sha256=" + signature(NotifyDefinition.secret(secret), timestamp + "." + body));
     }
     return request.build();
   }

@@ -1,8 +1,8 @@
 package dev.nightjar.monitoring.notify;
 
-import dev.nightjar.lakehouse.SecretReference;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.nightjar.lakehouse.SecretReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
