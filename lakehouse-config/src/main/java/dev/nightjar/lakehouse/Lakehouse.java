@@ -156,6 +156,11 @@ public final class Lakehouse {
             spark));
   }
 
+  /** The columns of a pinned version with their types. */
+  public StructType columns(TableVersion version) {
+    return log(version.table()).snapshot(version.version()).schema();
+  }
+
   /** Partitions, deleted rows in files, renamed columns: what Nightjar's own tables never have. */
   static boolean isForeign(Snapshot snapshot) {
     return snapshot.protocol().minReaderVersion() > 1

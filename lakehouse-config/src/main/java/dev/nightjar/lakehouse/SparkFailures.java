@@ -72,11 +72,12 @@ public final class SparkFailures {
   }
 
   /** What a failure says, without Spark's frame around it. */
-  static String firstLine(Throwable failure) {
+  public static String firstLine(Throwable failure) {
     String message = failure.getMessage();
     return message == null
         ? failure.getClass().getSimpleName()
         : message
+            .strip()
             .lines()
             .findFirst()
             .orElse("")
@@ -84,6 +85,6 @@ public final class SparkFailures {
             .replaceFirst("^\\[[A-Z0-9_.]+\\] *", "")
             .replaceFirst("\\. Details:.*$", "")
             .replaceFirst("\\. (To|If|Use) .*$", "")
-            .replaceFirst("\\.$", "");
+            .replaceFirst("[.;]$", "");
   }
 }
