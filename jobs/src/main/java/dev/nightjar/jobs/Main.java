@@ -68,6 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportJob.class,
       LineageJob.class,
       QueryJob.class,
+      SqlServerJob.class,
       AsOfFilesJob.class,
       WindowsJob.class,
       AirflowJob.class,
