@@ -187,18 +187,18 @@ class SqlServerSlowIT {
   @Test
   void commitsAndNewTablesAreSeenByOpenSessions() throws SQLException {
     try (Connection connection = connect()) {
-      String count = "SELECT count(*) FROM schedule";
+      String count = "SELECT count(*) FROM outcomes";
       long before = Long.parseLong(value(connection, count));
-      long version = lakehouse.newest("schedule").version();
+      long version = lakehouse.newest("outcomes").version();
       Told.in(place, "gate", "--date", ReferenceRun.LAST.plusDays(1).toString()).requires(0);
-      assertThat(lakehouse.newest("schedule").version()).isGreaterThan(version);
+      assertThat(lakehouse.newest("outcomes").version()).isGreaterThan(version);
       assertThat(Long.parseLong(value(connection, count)))
-          .isEqualTo(lakehouse.read("schedule").count())
+          .isEqualTo(lakehouse.read("outcomes").count())
           .isGreaterThan(before);
       assertThat(value(connection, count + " VERSION AS OF " + version))
           .isEqualTo(String.valueOf(before));
       Folders.copy(
-          place.resolve("lakehouse/tables/schedule"), place.resolve("lakehouse/tables/later"));
+          place.resolve("lakehouse/tables/outcomes"), place.resolve("lakehouse/tables/later"));
       assertThat(value(connection, "SELECT count(*) FROM later"))
           .isEqualTo(value(connection, count));
       assertThat(
