@@ -45,7 +45,7 @@ def code_since(runs, started):
     codes = [
         run["exit_code"] for run in runs if datetime.datetime.fromisoformat(run["finished_at"]) >= started
     ]
-    return codes[-1] or OUTSIDE if codes else OUTSIDE
+    return (codes and codes[-1]) or OUTSIDE
 
 
 class NightjarOperator(SparkSubmitOperator):
