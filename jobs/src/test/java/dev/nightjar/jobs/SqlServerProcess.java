@@ -23,10 +23,12 @@ final class SqlServerProcess implements AutoCloseable {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern URL_OF_SERVER = Pattern.compile("jdbc:hive2://\\S+");
 
-  private final Process process;
+  private static final int PATIENCE_MINUTES = 5;
+
+  private final ChildJvm process;
   private final Path folder;
 
-  private SqlServerProcess(Process process, Path folder) {
+  private SqlServerProcess(ChildJvm process, Path folder) {
     this.process = process;
     this.folder = folder;
   }
@@ -47,8 +49,9 @@ final class SqlServerProcess implements AutoCloseable {
       builder.environment().put("NIGHTJAR_JAVA_OPTS", "-Djava.io.tmpdir=" + scratch(folder));
       builder.environment().putAll(environment);
       builder.directory(folder.resolve("current").toFile());
-      builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
-      return new SqlServerProcess(builder.start(), folder);
+      Path log = folder.resolve("log");
+      builder.redirectErrorStream(true).redirectOutput(log.toFile());
+      return new SqlServerProcess(new ChildJvm(builder.start(), log), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +63,7 @@ final class SqlServerProcess implements AutoCloseable {
 
   /** Where it listens; waits until it does. */
   String url() {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(PATIENCE_MINUTES);
     while (process.isAlive() && System.nanoTime() < end) {
       Matcher url = URL_OF_SERVER.matcher(output());
       if (url.find()) {
@@ -84,28 +87,16 @@ final class SqlServerProcess implements AutoCloseable {
 
   /** SIGTERM. */
   int stop() {
-    process.destroy();
+    process.terminate();
     return waitFor();
   }
 
   int waitFor() {
-    try {
-      if (!process.waitFor(5, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("it does not end:\n" + output());
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    return process.waitFor(PATIENCE_MINUTES);
   }
 
   String output() {
-    try {
-      return Files.readString(folder.resolve("log"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.output();
   }
 
   /** What it left in its current directory and in its folder for temporary files. */
@@ -120,8 +111,7 @@ final class SqlServerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    waitFor();
+    process.kill();
   }
 
   private static void sleep() {
