@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  nightjar bench gpu --rows 4000000 --repeats 3"})
 final class GpuBench implements Callable<Integer> {
   private static final double TRAIN = 0.8;
+  private static final int NULLS = 2;
 
   @Spec CommandSpec spec;
 
@@ -134,7 +135,7 @@ final class GpuBench implements Callable<Integer> {
     SparkSession spark = Sparks.openApart("bench", ZoneId.of("UTC"), Map.of());
     Files.createDirectories(folder);
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
-      StudyData data = StudyData.in(folder, duckdb, rows, features);
+      StudyData data = StudyData.in(folder, duckdb, rows, features, NULLS);
       Dataset<Row> table = spark.read().parquet(data.file().toString());
       return MatrixCollector.collect(
               table,

@@ -56,6 +56,13 @@ final class StudyBench implements Callable<Integer> {
   private int features;
 
   @Option(
+      names = "--nulls",
+      paramLabel = "PERCENT",
+      defaultValue = "0",
+      description = "Share of the values that is missing, 0 to 50 (${DEFAULT-VALUE}).")
+  private int nulls;
+
+  @Option(
       names = "--rounds",
       defaultValue = "100",
       description = "Rounds of boosting of each trial (${DEFAULT-VALUE}).")
@@ -96,7 +103,7 @@ final class StudyBench implements Callable<Integer> {
     Files.createDirectories(folder);
     StudyData data;
     try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:")) {
-      data = StudyData.in(folder, duckdb, rows, features);
+      data = StudyData.in(folder, duckdb, rows, features, nulls);
     }
     SparkTrainValidation split = new SparkTrainValidation(spark, data);
     Fold fold = split.fold();
@@ -122,6 +129,9 @@ final class StudyBench implements Callable<Integer> {
       throw wrong(
           "--features must be at least %d, --rows 1000, --rounds and --repeats 1"
               .formatted(StudyData.LEAST_FEATURES));
+    }
+    if (nulls < 0 || nulls > 50) {
+      throw wrong("--nulls must be 0 to 50, but is " + nulls);
     }
     for (String name : chosen()) {
       if (!ENGINES.contains(name)) {
@@ -167,9 +177,10 @@ final class StudyBench implements Callable<Integer> {
   private void print(PrintWriter out, Map<StudyEngine, List<Run>> runs) {
     out.printf(
         Locale.ROOT,
-        "%,d rows x %d features, %d trials of %d rounds; %d cores; median of %d%n",
+        "%,d rows x %d features, %d %% null, %d trials of %d rounds; %d cores; median of %d%n",
         rows,
         features,
+        nulls,
         trials,
         rounds,
         Runtime.getRuntime().availableProcessors(),

@@ -16,9 +16,10 @@ import java.util.stream.IntStream;
  *
  * @param file one Parquet file: {@code id} from 0, {@code label} 0 or 1, then the features
  * @param rows how many there are
- * @param features their names, float columns with a null in every fiftieth value
+ * @param features their names, float columns
+ * @param nulls the share of values that are null, in percent
  */
-record StudyData(Path file, int rows, List<String> features) {
+record StudyData(Path file, int rows, List<String> features, int nulls) {
   static final String ID = "id";
   static final String LABEL = "label";
 
@@ -26,13 +27,14 @@ record StudyData(Path file, int rows, List<String> features) {
   static final int LEAST_FEATURES = 6;
 
   /** Writes the data unless it is there. */
-  static StudyData in(Path folder, Connection duckdb, int rows, int features)
+  static StudyData in(Path folder, Connection duckdb, int rows, int features, int nulls)
       throws IOException, SQLException {
     StudyData data =
         new StudyData(
-            folder.resolve("study-" + rows + "-" + features + ".parquet"),
+            folder.resolve("study-%d-%d-%d.parquet".formatted(rows, features, nulls)),
             rows,
-            IntStream.range(0, features).mapToObj("f%02d"::formatted).toList());
+            IntStream.range(0, features).mapToObj("f%02d"::formatted).toList(),
+            nulls);
     if (!Files.exists(data.file)) {
       // Made beside and moved, so that what a killed run left is never taken for whole.
       Path part = data.file.resolveSibling(data.file.getFileName() + ".part");
@@ -53,7 +55,9 @@ record StudyData(Path file, int rows, List<String> features) {
         "2 * sin(6 * f00) + 3 * f01 * f02 - 2 * f04 * (f03 > 0.5)::INT + abs(f05 - 0.5) - 1";
     String shown =
         features.stream()
-            .map(name -> "if(hash(id, '" + name + "') % 50 = 0, NULL, " + name + ") AS " + name)
+            .map(
+                name ->
+                    "if(hash(id, '%1$s') %% 100 < %2$d, NULL, %1$s) AS %1$s".formatted(name, nulls))
             .collect(Collectors.joining(", "));
     return "SELECT id, ("
         + uniform(1000)

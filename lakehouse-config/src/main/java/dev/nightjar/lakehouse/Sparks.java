@@ -46,6 +46,9 @@ public final class Sparks {
           Map.entry("spark.delta.logStore.file.impl", LinkLogStore.class.getName()),
           Map.entry("spark.ui.showConsoleProgress", "false"));
 
+  /** Spark keeps 300 MiB to itself and starts in no heap of less than one and a half times that. */
+  private static final long LEAST_HEAP = 450L << 20;
+
   private static final String TIME_ZONE = "spark.sql.session.timeZone";
 
   private Sparks() {}
@@ -149,6 +152,7 @@ public final class Sparks {
 
   private static SparkSession getOrCreate(
       SparkSession.Builder builder, LakehouseSettings settings) {
+    requireHeap(Runtime.getRuntime().maxMemory());
     try {
       SparkSession session =
           builder.config(TIME_ZONE, settings.clock().zone().getId()).getOrCreate();
@@ -162,6 +166,17 @@ public final class Sparks {
         throw e;
       }
       throw unreachable(master, e);
+    }
+  }
+
+  /** Refuses a heap in which Spark does not start. */
+  static void requireHeap(long bytes) {
+    if (bytes < LEAST_HEAP) {
+      throw NightjarException.user(
+          "Cannot start Spark",
+          "this process may use %d MiB of heap, and Spark needs %d MiB"
+              .formatted(bytes >> 20, LEAST_HEAP >> 20),
+          "set NIGHTJAR_HEAP=2g (under spark-submit: --driver-memory 2g), or leave it out");
     }
   }
 }

@@ -15,4 +15,12 @@ class SparksTest {
     assertThatThrownBy(() -> session.range(1).select(expr("1 div id")).collectAsList())
         .hasStackTraceContaining("DIVIDE_BY_ZERO");
   }
+
+  @Test
+  void aHeapInWhichSparkDoesNotStartIsAMistakeOfTheUser() {
+    Sparks.requireHeap(450L << 20);
+    assertThatThrownBy(() -> Sparks.requireHeap((450L << 20) - 1))
+        .isInstanceOf(NightjarException.class)
+        .hasMessageContainingAll("449 MiB", "450 MiB", "NIGHTJAR_HEAP");
+  }
 }

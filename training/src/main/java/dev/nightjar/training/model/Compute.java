@@ -1,14 +1,16 @@
 package dev.nightjar.training.model;
 
 import java.util.Locale;
+import java.util.function.IntSupplier;
 
 /**
  * What a training may use.
  *
- * @param threads at least 1; the model's bytes do not depend on it
+ * @param share tells how many threads it may use now, at least 1; that may change while it runs,
+ *     and the model's bytes do not depend on it
  * @param device where the arithmetic happens; part of a model's identity
  */
-public record Compute(int threads, Device device) {
+public record Compute(IntSupplier share, Device device) {
   /** Where the arithmetic happens. */
   public enum Device {
     CPU,
@@ -20,10 +22,17 @@ public record Compute(int threads, Device device) {
     }
   }
 
-  public Compute {
+  /** As many threads from the beginning to the end. */
+  public Compute(int threads, Device device) {
+    this(() -> threads, device);
     if (threads < 1) {
       throw new IllegalArgumentException("there is no training on " + threads + " threads");
     }
+  }
+
+  /** How many threads it may use now. */
+  public int threads() {
+    return share.getAsInt();
   }
 
   /** All cores of this machine. */

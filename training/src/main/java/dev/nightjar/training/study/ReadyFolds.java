@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The folds of a study, cut and encoded when the first trial asks for them. */
@@ -20,6 +21,7 @@ final class ReadyFolds implements AutoCloseable {
   private final Target target;
   private final List<ReadyFold> folds = new ArrayList<>();
   private final EarlierRungs earlier = new EarlierRungs();
+  private final AtomicInteger running = new AtomicInteger();
 
   ReadyFolds(StudyRows rows) {
     this.target = rows.target();
@@ -39,6 +41,21 @@ final class ReadyFolds implements AutoCloseable {
   /** Models of trials that may go on for more rounds. */
   EarlierRungs earlier() {
     return earlier;
+  }
+
+  /** A trial begins. */
+  void begin() {
+    running.incrementAndGet();
+  }
+
+  /** A trial has ended. */
+  void end() {
+    running.decrementAndGet();
+  }
+
+  /** Trials that run now, in this process. */
+  int running() {
+    return running.get();
   }
 
   @Override

@@ -72,7 +72,8 @@ final class RungJob implements Rungs {
           new TrialTraining(
               StudyCache.acquire(study, () -> rows),
               measuring,
-              new Compute(Runtime.getRuntime().availableProcessors(), device));
+              Runtime.getRuntime().availableProcessors(),
+              device);
       try {
         atDriver.forEach(trial -> finished.accept(training.of(trial)));
       } finally {
@@ -92,20 +93,12 @@ final class RungJob implements Rungs {
     }
     JavaRDD<ArrayList<TrialRun>> rdd =
         JavaSparkContext.fromSparkContext(spark).parallelize(shares, partitions);
-    Task task =
-        new Task(study, broadcast, measuring, device, threads(partitions), threadsOfProcess());
+    Task task = new Task(study, broadcast, measuring, device, coresOfProcess());
     spark.runJob(rdd.rdd(), task, new Handler(finished), ClassTag.apply(ArrayList.class));
   }
 
-  /** In the driver's own process cores that no trial has taken may help; models do not change. */
-  private int threads(int partitions) {
-    return spark.isLocal()
-        ? Math.max(1, spark.defaultParallelism() / partitions)
-        : spark.conf().getInt("spark.task.cpus", 1);
-  }
-
-  /** Of a process that runs trials. */
-  private int threadsOfProcess() {
+  /** Cores of a process that runs trials: those that no trial has taken help the others. */
+  private int coresOfProcess() {
     return spark.isLocal()
         ? spark.defaultParallelism()
         : spark.conf().getInt("spark.executor.cores", spark.conf().getInt("spark.task.cpus", 1));
@@ -131,22 +124,19 @@ final class RungJob implements Rungs {
     private final @Nullable Broadcast<StudyRows> broadcast;
     private final Measuring measuring;
     private final Compute.Device device;
-    private final int threads;
-    private final int threadsOfProcess;
+    private final int cores;
 
     Task(
         String study,
         @Nullable Broadcast<StudyRows> broadcast,
         Measuring measuring,
         Compute.Device device,
-        int threads,
-        int threadsOfProcess) {
+        int cores) {
       this.study = study;
       this.broadcast = broadcast;
       this.measuring = measuring;
       this.device = device;
-      this.threads = threads;
-      this.threadsOfProcess = threadsOfProcess;
+      this.cores = cores;
     }
 
     @Override
@@ -154,12 +144,7 @@ final class RungJob implements Rungs {
         TaskContext context, Iterator<ArrayList<TrialRun>> shares) {
       ReadyFolds folds = StudyCache.acquire(study, this::sent);
       try {
-        TrialTraining training =
-            new TrialTraining(
-                folds,
-                measuring,
-                new Compute(threads, device),
-                new Compute(threadsOfProcess, device));
+        TrialTraining training = new TrialTraining(folds, measuring, cores, device);
         ArrayList<FinishedTrial> finished = new ArrayList<>();
         while (shares.hasNext()) {
           shares.next().forEach(trial -> finished.add(training.of(trial)));

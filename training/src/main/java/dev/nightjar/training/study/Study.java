@@ -51,7 +51,8 @@ public final class Study {
   public static List<FinishedTrial> alone(
       List<Point> points, StudyRows rows, Measuring measuring, Compute compute) {
     try (ReadyFolds folds = new ReadyFolds(rows)) {
-      TrialTraining training = new TrialTraining(folds, measuring, compute);
+      TrialTraining training =
+          new TrialTraining(folds, measuring, compute.threads(), compute.device());
       return points.stream().map(point -> training.of(new TrialRun(0, point, 0, 0, 0))).toList();
     }
   }

@@ -42,12 +42,12 @@ public record StudyRows(Target target, Matrix rows, List<Fold> folds) implements
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Bytes that the rows take in the heap of each executor, the copies for each fold included. */
+  /** Bytes that rows, folds and the copies for each fold take in the heap of each executor. */
   public long bytes() {
     long perRow = 4L * rows.width() + 16;
     long bytes = perRow * rows.rows();
     for (Fold fold : folds) {
-      bytes += perRow * (fold.train().length + (long) fold.validation().length);
+      bytes += (perRow + Integer.BYTES) * (fold.train().length + (long) fold.validation().length);
     }
     return bytes;
   }

@@ -14,39 +14,32 @@ import java.util.List;
 final class TrialTraining {
   private final ReadyFolds folds;
   private final Measuring measuring;
-  private final Compute compute;
-  private final Compute shared;
+  private final Compute share;
+  private final Compute all;
 
   /**
-   * Trains on the same cores all the time.
+   * Trains, alone or beside other trials of this process.
    *
-   * @param compute what a trial may use
+   * @param cores of this process; a trial has an equal share of them in each of its rounds, and the
+   *     making of rows, for which all trials wait, has all
    */
-  TrialTraining(ReadyFolds folds, Measuring measuring, Compute compute) {
-    this(folds, measuring, compute, compute);
-  }
-
-  /**
-   * Trains beside other trials.
-   *
-   * @param compute what a trial may use
-   * @param shared what the making of rows may use that the trials of this process share: all of
-   *     them wait for it
-   */
-  TrialTraining(ReadyFolds folds, Measuring measuring, Compute compute, Compute shared) {
+  TrialTraining(ReadyFolds folds, Measuring measuring, int cores, Compute.Device device) {
     this.folds = folds;
     this.measuring = measuring;
-    this.compute = compute;
-    this.shared = shared;
+    this.share = new Compute(() -> Math.max(1, cores / folds.running()), device);
+    this.all = new Compute(cores, device);
   }
 
   /** Never throws for what is wrong with the trial itself: it is then one that failed. */
   FinishedTrial of(TrialRun asked) {
     long start = System.nanoTime();
+    folds.begin();
     try {
       return measured(asked, start);
     } catch (NightjarException e) {
       return FinishedTrial.failed(asked, since(start), String.valueOf(e.getMessage()));
+    } finally {
+      folds.end();
     }
   }
 
@@ -60,7 +53,7 @@ final class TrialTraining {
       ReadyFolds.ReadyFold.Parts parts = fold.parts();
       long trained = System.nanoTime();
       byte[] earlier = starts.isEmpty() ? null : starts.get(models.size());
-      byte[] model = fold.ready(trainer, parameters, shared).train(parameters, compute, earlier);
+      byte[] model = fold.ready(trainer, parameters, all).train(parameters, share, earlier);
       double training = since(trained);
       models.add(model);
       try (Predictor predictor = trainer.open(model)) {

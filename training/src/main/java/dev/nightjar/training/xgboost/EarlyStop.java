@@ -17,14 +17,12 @@ final class EarlyStop {
 
   private final DMatrix[] validation;
   private final int patience;
-  private final int threads;
   private int best;
   private double bestScore;
 
-  EarlyStop(Booster booster, DMatrix validation, int patience, int threads) throws XGBoostError {
+  EarlyStop(Booster booster, DMatrix validation, int patience) throws XGBoostError {
     this.validation = new DMatrix[] {validation};
     this.patience = patience;
-    this.threads = threads;
     String score = booster.getAttr(BEST_SCORE);
     best = bestRounds(booster) - 1;
     bestScore = score == null ? Double.POSITIVE_INFINITY : Double.parseDouble(score);
@@ -41,11 +39,10 @@ final class EarlyStop {
     return rounds - (best + 1) >= patience;
   }
 
-  /** Measures the booster after a round. */
+  /** Measures the booster after a round, and leaves it to one thread. */
   void measure(Booster booster, int round) throws XGBoostError {
     booster.setParam("nthread", 1);
     String told = booster.evalSet(validation, new String[] {"validation"}, round);
-    booster.setParam("nthread", threads);
     double score = Double.parseDouble(told.substring(told.lastIndexOf(':') + 1).trim());
     if (score < bestScore || best < 0) {
       best = round;

@@ -152,13 +152,20 @@ public final class XgboostTrainer implements Trainer {
         EarlyStop stop =
             validation == null || patience == 0
                 ? null
-                : new EarlyStop(booster, validation.data(), patience, compute.threads());
+                : new EarlyStop(booster, validation.data(), patience);
         int rounds = parameters.whole("rounds");
+        int threads = 0;
         for (int round = done; round < rounds && (stop == null || !stop.reached(round)); round++) {
+          int now = compute.threads();
+          if (now != threads) {
+            booster.setParam("nthread", now);
+            threads = now;
+          }
           values.beforeRound(booster);
           booster.update(data.data(), round);
           if (stop != null) {
             stop.measure(booster, round);
+            threads = 1;
           }
         }
         return booster.toByteArray("ubj");

@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,23 @@ class XgboostTrainerTest {
         }
         assertThat(start)
             .isEqualTo(TRAINER.train(data, looked, all, new Compute(2, Compute.Device.CPU), null));
+      }
+    }
+  }
+
+  @Test
+  void t9_coresThatComeAndGoDuringATrainingLeaveItsBytes() {
+    for (Parameters all : List.of(parameters(), drawing(), drawing().with("early_stop", 4))) {
+      try (XgboostData data = data(MATRIX);
+          XgboostData validation =
+              XgboostData.forValidation(Target.YES_OR_NO, TestMatrices.random(13, 900))) {
+        XgboostData looked = all.whole("early_stop") > 0 ? validation : null;
+        AtomicInteger asked = new AtomicInteger();
+        Compute changing =
+            new Compute(() -> asked.incrementAndGet() / 2 % 3 + 1, Compute.Device.CPU);
+        assertThat(TRAINER.train(data, looked, all, changing, null))
+            .isEqualTo(TRAINER.train(data, looked, all, Compute.oneCore(), null));
+        assertThat(asked.get()).isGreaterThan(6);
       }
     }
   }
