@@ -140,7 +140,9 @@ class XgboostTrainerTest {
   @Test
   void quantilesHaveTheirShareBelowThemAndTheMedianIsRobust() {
     for (double quantile : new double[] {0.1, 0.5, 0.9}) {
-      Parameters parameters = parameters().with("objective", "quantile").with("quantile", quantile);
+      // XGBoost 3.4 takes smaller steps than 3.2 to the same place.
+      Parameters parameters =
+          parameters().with("rounds", 200).with("objective", "quantile").with("quantile", quantile);
       assertThat(shareBelow(predict(train(NUMBERS, parameters, 2), NUMBERS)))
           .isBetween(quantile - 0.04, quantile + 0.04);
     }
