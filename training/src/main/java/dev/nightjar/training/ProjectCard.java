@@ -8,7 +8,6 @@ import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.ParametersJson;
-import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.Lineage;
 import dev.nightjar.training.split.SplitSpec;
 import java.util.LinkedHashMap;
@@ -51,10 +50,10 @@ final class ProjectCard {
             (name, result) -> {
               predicted
                   .get("validation")
-                  .put(name, result.validation().at(result.threshold(), definition.costs()));
+                  .put(name, result.validation().predicted());
               predicted
                   .get("test")
-                  .put(name, result.test().at(result.threshold(), definition.costs()));
+                  .put(name, result.test().predicted());
             });
     return new CardMaterial(
             subject(),
@@ -86,7 +85,7 @@ final class ProjectCard {
         definition.name(),
         "",
         "",
-        Task.BINARY,
+        definition.task(),
         "%s of %s, for each row of %s"
             .formatted(
                 definition.rows().label().value(),

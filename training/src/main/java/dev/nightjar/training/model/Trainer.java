@@ -40,6 +40,13 @@ public interface Trainer {
    */
   byte[] train(Fit fit);
 
+  /**
+   * Refuses parameters that ask for something else than the task.
+   *
+   * @throws NightjarException of category USER that says what the task may be asked
+   */
+  default void require(Task task, Parameters parameters) {}
+
   /** What parameters must agree on to train on the same {@link ReadyRows}. */
   default String readyKey(Parameters parameters) {
     return "";

@@ -96,6 +96,11 @@ public final class XgboostTrainer implements Trainer {
   }
 
   @Override
+  public void require(Task task, Parameters parameters) {
+    Objective.of(task, parameters.text("objective"));
+  }
+
+  @Override
   public Place place() {
     return Place.TASK;
   }
