@@ -14,7 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Adds the column of predictions (see {@link Aim#column}) to feature rows, in Spark's internal row format throughout.
+ * Adds the column of predictions (see {@link Aim#column}) to feature rows, in Spark's internal row
+ * format throughout.
  */
 final class PredictedRows {
   private PredictedRows() {}

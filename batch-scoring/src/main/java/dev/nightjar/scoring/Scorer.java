@@ -65,8 +65,8 @@ public final class Scorer {
    *
    * @param serving what predicts these nights
    * @throws NightjarException of category USER when a table or a snapshot of a night is missing, of
-   *     category GATE when the predictions are not one finite number per row, or the table
-   *     holds those of another task
+   *     category GATE when the predictions are not one finite number per row, or the table holds
+   *     those of another task
    */
   public Scored score(Run run, ScoringDefinition scoring, ServingModel serving, NightRange nights) {
     LoadedModel model = new Registry(lakehouse).load(serving);
@@ -250,7 +250,10 @@ public final class Scorer {
     if (counts.getLong(1) > 0) {
       throw NightjarException.gate(
           "Cannot publish " + scoring.table() + " for " + nights,
-          counts.getLong(1) + " of " + counts.getLong(0) + " predictions are not a "
+          counts.getLong(1)
+              + " of "
+              + counts.getLong(0)
+              + " predictions are not a "
               + (isBinary(model) ? "probability" : "finite number"),
           "look at the model with `nightjar models show " + scoring.model() + "`, or roll it back");
     }

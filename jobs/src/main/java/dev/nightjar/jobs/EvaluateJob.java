@@ -158,10 +158,7 @@ final class EvaluateJob extends Job {
             .where(col(LABEL).isNotNull());
     return predictions
         .join(labels, match)
-        .select(
-            date_format(col(TableDefinition.NIGHT), "yyyy-MM"),
-            col(column),
-            col(LABEL))
+        .select(date_format(col(TableDefinition.NIGHT), "yyyy-MM"), col(column), col(LABEL))
         .collectAsList();
   }
 

@@ -87,16 +87,16 @@ final class ModelsJob implements Runnable {
         List<@Nullable Object> line =
             new ArrayList<>(
                 Arrays.asList(
-                version.model(),
-                version.version(),
-                champion.filter(v -> v == version.version()).isPresent(),
-                approvals
-                    .waiting(version.model())
-                    .filter(step -> step.version() == version.version())
-                    .isPresent(),
-                version.trainer(),
-                version.lineage().night(),
-                version.lineage().trainingRows()));
+                    version.model(),
+                    version.version(),
+                    champion.filter(v -> v == version.version()).isPresent(),
+                    approvals
+                        .waiting(version.model())
+                        .filter(step -> step.version() == version.version())
+                        .isPresent(),
+                    version.trainer(),
+                    version.lineage().night(),
+                    version.lineage().trainingRows()));
         measures.forEach(
             measure -> line.add(rounded(version.measure("test", version.trainer(), measure))));
         line.add(version.createdAt());

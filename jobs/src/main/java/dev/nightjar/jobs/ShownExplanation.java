@@ -81,7 +81,8 @@ record ShownExplanation(Explanation explanation, int top) {
     }
     table.print(out, false);
     out.println();
-    out.println("adds: to "
+    out.println(
+        "adds: to "
             + e.scale()
             + (e.decision() == null ? ", which starts at " : ", which start at ")
             + Math.round(e.bias() * 1e4) / 1e4);

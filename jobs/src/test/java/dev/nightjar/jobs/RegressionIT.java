@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Lakehouse;
+import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import java.io.IOException;
@@ -84,8 +85,7 @@ class RegressionIT {
     assertThat(lakehouse.read("arrival_delay_outcomes").where("abs(label) > 1").count())
         .isGreaterThan(100);
     assertThat(
-            PublishedColumns.prediction(
-                    lakehouse.read("arrival_delay_predictions"), "champion")
+            PublishedColumns.prediction(lakehouse.read("arrival_delay_predictions"), "champion")
                 .columns())
         .contains("prediction", "slices")
         .doesNotContain("threshold", "probability", "outputs");
@@ -98,7 +98,11 @@ class RegressionIT {
     for (Row row :
         lakehouse
             .read("nightjar_monitoring")
-            .where(of + " AND monitor = 'performance' AND nights = 1 AND of_night = DATE '" + NIGHT + "'")
+            .where(
+                of
+                    + " AND monitor = 'performance' AND nights = 1 AND of_night = DATE '"
+                    + NIGHT
+                    + "'")
             .collectAsList()) {
       told.put(row.getAs("metric") + " " + row.getAs("slice"), row);
     }
@@ -131,7 +135,11 @@ class RegressionIT {
       assertThat(rmse.<Double>getAs("high")).isGreaterThan(rmse.<Double>getAs("value"));
     }
     assertThat(
-            lakehouse.read("nightjar_monitoring").where(of).select("monitor").distinct()
+            lakehouse
+                .read("nightjar_monitoring")
+                .where(of)
+                .select("monitor")
+                .distinct()
                 .collectAsList())
         .extracting(row -> row.getString(0))
         .contains("performance", "labels", "feature_drift", "prediction_drift", "volume")
@@ -144,8 +152,7 @@ class RegressionIT {
     assertThat(Told.in(folder, "explain", MODEL, key).requires(0).out())
         .contains("prediction ", "the same bits", "adds: to the number, which starts at ")
         .doesNotContain("threshold");
-    assertThat(
-            Told.in(folder, "evaluate", MODEL, "--from", NIGHT, "--to", NIGHT).requires(0).out())
+    assertThat(Told.in(folder, "evaluate", MODEL, "--from", NIGHT, "--to", NIGHT).requires(0).out())
         .contains("rmse", "mean_error")
         .doesNotContain("auc");
     assertThat(Told.in(folder, "models", "list").requires(0).out()).contains("test_rmse");

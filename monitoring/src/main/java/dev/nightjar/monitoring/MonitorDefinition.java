@@ -5,8 +5,8 @@ import dev.nightjar.lakehouse.ProjectFolder;
 import dev.nightjar.lakehouse.PublishTo;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.YamlMap;
-import dev.nightjar.validation.DriftMeasures;
 import dev.nightjar.training.evaluation.NightMeasures;
+import dev.nightjar.validation.DriftMeasures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -169,7 +169,8 @@ public record MonitorDefinition(
 
   /** Everything that decides verdicts, as text. */
   public String canonical() {
-    return List.of(drift, performance.canonical(), calibration, labels, volume, staleness).toString();
+    return List.of(drift, performance.canonical(), calibration, labels, volume, staleness)
+        .toString();
   }
 
   /**
@@ -279,7 +280,8 @@ public record MonitorDefinition(
 
   private static Calibration calibration(YamlMap monitor, NightMeasures measures) {
     if (!measures.areOfProbabilities()) {
-      monitor.problem("calibration", "'calibration' is of probabilities, and this model predicts numbers");
+      monitor.problem(
+          "calibration", "'calibration' is of probabilities, and this model predicts numbers");
     }
     YamlMap yaml = monitor.map("calibration");
     Calibration calibration =

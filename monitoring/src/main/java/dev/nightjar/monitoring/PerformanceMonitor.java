@@ -73,7 +73,8 @@ final class PerformanceMonitor {
     }
   }
 
-  private void told(String name, String slice, LocalDate predicted, PredictionSample.Labelled rows) {
+  private void told(
+      String name, String slice, LocalDate predicted, PredictionSample.Labelled rows) {
     NightMeasures.Told told = measures.measure(rows.predictions(), rows.labels());
     @Nullable Double value = told.values().get(name);
     String sentence =
@@ -135,8 +136,7 @@ final class PerformanceMonitor {
           measured.judged(
               Verdict.INSUFFICIENT_DATA,
               "%s %s %s, but only %d of them have an outcome; %d are needed to judge"
-                  .formatted(
-                      metric, Measured.number(value), over, rows.rows(), rule.minRows())));
+                  .formatted(metric, Measured.number(value), over, rows.rows(), rule.minRows())));
     } else {
       boolean worse = higherIsBetter ? value < threshold : value > threshold;
       measurements.add(

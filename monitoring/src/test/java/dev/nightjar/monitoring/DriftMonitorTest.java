@@ -3,10 +3,10 @@ package dev.nightjar.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.Verdict;
-import dev.nightjar.validation.ColumnProfile;
-import dev.nightjar.validation.ReferenceProfile;
 import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.training.model.Aim;
+import dev.nightjar.validation.ColumnProfile;
+import dev.nightjar.validation.ReferenceProfile;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;

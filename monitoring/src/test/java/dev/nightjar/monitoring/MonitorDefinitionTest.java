@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
-import dev.nightjar.validation.DriftMeasures;
 import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.model.Target;
+import dev.nightjar.validation.DriftMeasures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +118,9 @@ class MonitorDefinitionTest {
             "monitors/a.yaml:6: 'calibration' is of probabilities, and this model predicts numbers");
   }
 
-  /** The hash of what a night measures is made of it: nights of before must not be measured anew. */
+  /**
+   * The hash of what a night measures is made of it: nights of before must not be measured anew.
+   */
   @Test
   void theIdentityOfBinaryRulesIsWhatItWasBeforeThereWereNumbers() {
     assertThat(MonitorDefinition.ofDefaults("late_arrival").canonical())

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class OutcomeMonitorsTest {
   private static final long SEED = Long.getLong("seed", 5);
   private static final LocalDate NIGHT = LocalDate.of(2013, 6, 15);
-  private static final ModelSubject SUBJECT = new ModelSubject("m", 2, NightMeasures.of(Aim.YES_OR_NO), 0.9, Map.of());
+  private static final ModelSubject SUBJECT =
+      new ModelSubject("m", 2, NightMeasures.of(Aim.YES_OR_NO), 0.9, Map.of());
   private static final MonitorDefinition RULES = MonitorDefinition.ofDefaults("m");
   private static final StructType SCHEMA =
       StructType.fromDDL(

@@ -144,7 +144,8 @@ public final class Backtest {
     Compared compared(NightMeasures measures, long seed) {
       List<Measured> measured =
           SideBySide.each(
-              List.of(retrained, neverRetrained, constant), p -> measured(measures, p, labels, seed));
+              List.of(retrained, neverRetrained, constant),
+              p -> measured(measures, p, labels, seed));
       return new Compared(measured.get(0), measured.get(1), measured.get(2));
     }
   }

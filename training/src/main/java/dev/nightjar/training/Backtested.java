@@ -46,8 +46,8 @@ public record Backtested(
    *
    * @param retrained the models of their periods
    * @param neverRetrained the model of the first period
-   * @param constant the constant of the rows that the model of the period was trained on: of a binary
-   *     task the share of positives
+   * @param constant the constant of the rows that the model of the period was trained on: of a
+   *     binary task the share of positives
    */
   public record Compared(Measured retrained, Measured neverRetrained, Measured constant) {}
 

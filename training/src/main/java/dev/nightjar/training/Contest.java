@@ -32,8 +32,8 @@ record Contest(Map<String, Result> results) {
    * @param model what it trained on the training part
    * @param calibrator fitted to what it predicts on the validation part
    * @param threshold chosen on the validation part; of the constant, which ranks no row above
-   *     another, the one that is right for calibrated probabilities; of no meaning where the task is
-   *     not binary
+   *     another, the one that is right for calibrated probabilities; of no meaning where the task
+   *     is not binary
    */
   @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
   record Result(
@@ -77,8 +77,7 @@ record Contest(Map<String, Result> results) {
           name.equals(TrainerParameters.CONSTANT) || !validation.isBinary()
               ? measuring.threshold()
               : validation.bestThreshold();
-      return new Result(
-          model, calibrator, validation.at(threshold), test.at(threshold), threshold);
+      return new Result(model, calibrator, validation.at(threshold), test.at(threshold), threshold);
     }
   }
 
@@ -89,7 +88,9 @@ record Contest(Map<String, Result> results) {
         ? Calibrator.fit(
             definition.calibration(),
             definition.aim().target(),
-            predicted, held.labels(), held.weights())
+            predicted,
+            held.labels(),
+            held.weights())
         : Calibrator.NONE;
   }
 

@@ -43,6 +43,7 @@ final class ModelDefinitionReader {
   private static final String NUMBER = "number";
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
+
   /** Types whose values name groups. */
   private static final Set<DataType> GROUPS =
       Set.of(
@@ -159,7 +160,8 @@ final class ModelDefinitionReader {
       yaml.problem(
           "task",
           "a model of a project is binary or regression; %s is trained without a project: nightjar train --data FILE --task %s"
-              .formatted(task.labelled() ? task.key() : task.key() + ", which has no labels,", key));
+              .formatted(
+                  task.labelled() ? task.key() : task.key() + ", which has no labels,", key));
       return Task.BINARY;
     }
     return task;
@@ -169,8 +171,7 @@ final class ModelDefinitionReader {
     TableDefinition table = project.tables().get(label.from());
     if (task == Task.REGRESSION && table != null && !label.value().isEmpty()) {
       DataType type =
-          Expressions.check(
-              label.value(), table.selected(), Expressions.Kind.ROW, wrong -> {});
+          Expressions.check(label.value(), table.selected(), Expressions.Kind.ROW, wrong -> {});
       if (type instanceof BooleanType) {
         yaml.map("label")
             .problem(
@@ -181,9 +182,7 @@ final class ModelDefinitionReader {
     }
   }
 
-  /**
-   * The trainers with a constant that answers what is asked for: of a quantile the labels' own.
-   */
+  /** The trainers with a constant that answers what is asked for: of a quantile the labels' own. */
   private static Map<String, Parameters> withBaseline(
       Task task, YamlMap yaml, Map<String, Parameters> trainers) {
     if (task != Task.REGRESSION) {

@@ -172,8 +172,7 @@ interface ModelRows extends AutoCloseable {
 
     @Override
     public EncodedPart held(int[] rows, Encoder encoder) {
-      return new EncodedPart.InMemory(
-          encoder.transform(collected.matrix().rows(rows)), target);
+      return new EncodedPart.InMemory(encoder.transform(collected.matrix().rows(rows)), target);
     }
 
     @Override
@@ -229,8 +228,7 @@ interface ModelRows extends AutoCloseable {
         TrialLog log,
         StudyListener listener,
         SparkContext spark) {
-      return new DistributedStudy(spec, target, rows, division.folds(), log, listener)
-          .run(spark);
+      return new DistributedStudy(spec, target, rows, division.folds(), log, listener).run(spark);
     }
 
     @Override

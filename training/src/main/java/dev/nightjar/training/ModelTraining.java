@@ -182,8 +182,7 @@ final class ModelTraining {
   }
 
   private byte[] baseline(EncodedPart trainedOn) {
-    return trainedOn.train(
-        Trainers.named(ModelVersion.BASELINE_TRAINER), definition.constant());
+    return trainedOn.train(Trainers.named(ModelVersion.BASELINE_TRAINER), definition.constant());
   }
 
   private static Map<String, byte[]> files(ModelCard card) {

@@ -48,12 +48,8 @@ final class ProjectCard {
         .results()
         .forEach(
             (name, result) -> {
-              predicted
-                  .get("validation")
-                  .put(name, result.validation().predicted());
-              predicted
-                  .get("test")
-                  .put(name, result.test().predicted());
+              predicted.get("validation").put(name, result.validation().predicted());
+              predicted.get("test").put(name, result.test().predicted());
             });
     return new CardMaterial(
             subject(),

@@ -103,7 +103,12 @@ public final class Replay {
     Engine engine = engine(version);
     try (ModelRows rows =
         ModelRows.of(
-            set.rows(), specs(version, kept), manifest.rows(), kept.aim().target(), split, engine)) {
+            set.rows(),
+            specs(version, kept),
+            manifest.rows(),
+            kept.aim().target(),
+            split,
+            engine)) {
       Parts parts = rows.parts(manifest.asOf());
       return replayed(version, kept, engine, parts, rows.trainedOn(parts));
     }
@@ -128,7 +133,8 @@ public final class Replay {
     List<Difference> differences = RecordedMachine.differences(version.lineage(), trainer, engine);
     boolean identical = hash.equals(version.modelHash()) && encoderSame;
     @Nullable Double apart = identical ? null : apart(trainedOn, trainer, kept.bytes(), again);
-    List<Measure> measures = identical ? List.of() : measures(version, kept.aim(), trainer, parameters, parts);
+    List<Measure> measures =
+        identical ? List.of() : measures(version, kept.aim(), trainer, parameters, parts);
     Judged judged =
         identical
             ? new Judged(Outcome.IDENTICAL, "encoder and model have the bytes that were registered")

@@ -90,7 +90,10 @@ final class UnseenRows {
                 contenders.add(
                     contender(
                         contenders.isEmpty() ? challenger.toString() : trainer,
-                        result.test().predicted().pick(IntStream.range(from, test.rows()).toArray()),
+                        result
+                            .test()
+                            .predicted()
+                            .pick(IntStream.range(from, test.rows()).toArray()),
                         slices)));
     return new Contenders(
         fairly(contenders.get(0), slices),
@@ -171,10 +174,12 @@ final class UnseenRows {
   }
 
   private Contender measured(ModelVersion champion, TrainingSet set, Matrix unseen, Slices slices) {
-    Optional<String> flaw = registry.flaw(champion).or(() -> otherRows(champion, set)).or(() -> otherTask(champion));
+    Optional<String> flaw =
+        registry.flaw(champion).or(() -> otherRows(champion, set)).or(() -> otherTask(champion));
     if (flaw.isPresent()) {
       return Contender.undefined(
-          champion.toString(), TaskMetrics.undefined(definition.task(), unseen.rows(), 0, flaw.get()));
+          champion.toString(),
+          TaskMetrics.undefined(definition.task(), unseen.rows(), 0, flaw.get()));
     }
     LoadedModel model = registry.load(champion);
     if (unseen.rows() == 0) {

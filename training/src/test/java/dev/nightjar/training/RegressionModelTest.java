@@ -53,8 +53,7 @@ class RegressionModelTest {
     assertThat(loaded.aim()).isEqualTo(minutes.aim());
 
     Run run = trips.run(NIGHT);
-    Replayed replayed =
-        Replay.of(trips.lakehouse, run, trips.project, Map.of(), first, null, 0);
+    Replayed replayed = Replay.of(trips.lakehouse, run, trips.project, Map.of(), first, null, 0);
     run.abandon();
     assertThat(replayed.outcome()).as("%s", replayed).isEqualTo(Outcome.IDENTICAL);
 
@@ -95,8 +94,7 @@ class RegressionModelTest {
   @Test
   void aQuantileIsComparedWithTheQuantileOfTheLabels() throws Exception {
     ModelVersion version =
-        trips.train(
-            minutes("quantile", MINUTES, ", objective: quantile, quantile: 0.9"), NIGHT);
+        trips.train(minutes("quantile", MINUTES, ", objective: quantile, quantile: 0.9"), NIGHT);
     assertThat(registry.aim(version).quantile()).isEqualTo(0.9);
     assertThat(version.measure("test", "constant", "coverage")).isBetween(0.8, 1.0);
     assertThat(version.measure("test", "xgboost", "quantile_loss"))

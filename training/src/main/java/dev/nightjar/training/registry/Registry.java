@@ -368,8 +368,7 @@ public final class Registry {
    */
   public Aim aim(ModelVersion version) {
     return version.files().containsKey(ModelVersion.TARGET)
-        ? Aim.parse(
-            artefact(version, ModelVersion.TARGET), ModelVersion.TARGET + " of " + version)
+        ? Aim.parse(artefact(version, ModelVersion.TARGET), ModelVersion.TARGET + " of " + version)
         : Aim.YES_OR_NO;
   }
 
