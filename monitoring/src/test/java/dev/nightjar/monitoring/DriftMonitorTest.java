@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.training.evaluation.NightMeasures;
-import dev.nightjar.training.model.Aim;
 import dev.nightjar.validation.ColumnProfile;
 import dev.nightjar.validation.ReferenceProfile;
 import java.time.LocalDate;
@@ -19,7 +18,7 @@ class DriftMonitorTest {
   private static final LocalDate NIGHT = LocalDate.of(2013, 6, 15);
   private static final ModelSubject SUBJECT =
       new ModelSubject(
-          "m", 2, NightMeasures.of(Aim.YES_OR_NO), 0.7, Map.of("temp", 0.8, "carrier", 0.2));
+          "m", 2, NightMeasures.ofProbabilities(), 0.7, Map.of("temp", 0.8, "carrier", 0.2));
 
   private static final ColumnProfile TEMP =
       new ColumnProfile(

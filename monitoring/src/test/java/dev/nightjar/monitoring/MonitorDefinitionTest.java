@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
 import dev.nightjar.training.evaluation.NightMeasures;
-import dev.nightjar.training.model.Aim;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.validation.DriftMeasures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,16 +85,16 @@ class MonitorDefinitionTest {
         read("watch: delay\nperformance: { metric: mae, max_relative_drop: 0.2 }\n")
             .get("delay")
             .performance();
-    NightMeasures numbers = NightMeasures.of(new Aim(Target.NUMBER, 0.5));
+    NightMeasures numbers = NightMeasures.ofNumbers(0.5);
     assertThat(problems.all()).isEmpty();
     assertThat(written.metric(numbers)).isEqualTo("mae");
     assertThat(written.maxDrop(-20, numbers)).isEqualTo(4.0);
     MonitorDefinition.Performance usual = MonitorDefinition.ofDefaults("delay").performance();
     assertThat(usual.metric(numbers)).isEqualTo("rmse");
-    assertThat(usual.metric(NightMeasures.of(new Aim(Target.NUMBER, 0.9))))
+    assertThat(usual.metric(NightMeasures.ofNumbers(0.9)))
         .isEqualTo("quantile_loss");
     assertThat(usual.maxDrop(30, numbers)).isEqualTo(3.0);
-    assertThat(usual.maxDrop(30, NightMeasures.of(Aim.YES_OR_NO))).isEqualTo(0.03);
+    assertThat(usual.maxDrop(30, NightMeasures.ofProbabilities())).isEqualTo(0.03);
   }
 
   @Test
@@ -112,8 +110,8 @@ class MonitorDefinitionTest {
         """);
     assertThat(problems.all().stream().map(Object::toString))
         .containsExactly(
-            "monitors/a.yaml:3: there is no metric 'auc'; valid: rmse, mae, mape, smape, r2,"
-                + " median_absolute_error, quantile_loss, poisson_deviance",
+            "monitors/a.yaml:3: there is no metric 'auc'; valid: mae, mape,"
+                + " median_absolute_error, poisson_deviance, quantile_loss, r2, rmse, smape",
             "monitors/a.yaml:5: give one of 'max_drop' and 'max_relative_drop'",
             "monitors/a.yaml:6: 'calibration' is of probabilities, and this model predicts numbers");
   }
@@ -162,8 +160,8 @@ class MonitorDefinitionTest {
     return MonitorDefinition.read(
         ProjectFolder.open(folder, null),
         Map.of(
-            "late_arrival", NightMeasures.of(Aim.YES_OR_NO),
-            "delay", NightMeasures.of(new Aim(Target.NUMBER, 0.5))),
+            "late_arrival", NightMeasures.ofProbabilities(),
+            "delay", NightMeasures.ofNumbers(0.5)),
         List.of("weather", "outcomes"),
         problems);
   }

@@ -6,8 +6,6 @@ import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.training.evaluation.BinaryEvaluation;
 import dev.nightjar.training.evaluation.NightMeasures;
-import dev.nightjar.training.model.Aim;
-import dev.nightjar.training.model.Target;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,7 @@ class OutcomeMonitorsTest {
   private static final long SEED = Long.getLong("seed", 5);
   private static final LocalDate NIGHT = LocalDate.of(2013, 6, 15);
   private static final ModelSubject SUBJECT =
-      new ModelSubject("m", 2, NightMeasures.of(Aim.YES_OR_NO), 0.9, Map.of());
+      new ModelSubject("m", 2, NightMeasures.ofProbabilities(), 0.9, Map.of());
   private static final MonitorDefinition RULES = MonitorDefinition.ofDefaults("m");
   private static final StructType SCHEMA =
       StructType.fromDDL(
@@ -72,7 +70,7 @@ class OutcomeMonitorsTest {
 
   @Test
   void numbersAreMeasuredLikeRowByRow_andJudgedByAShareOfTheirReference() {
-    NightMeasures numbers = NightMeasures.of(new Aim(Target.NUMBER, 0.5));
+    NightMeasures numbers = NightMeasures.ofNumbers(0.5);
     ModelSubject minutes = new ModelSubject("m", 2, numbers, 10.0, Map.of());
     Random random = new Random(SEED);
     LocalDate yesterday = NIGHT.minusDays(1);

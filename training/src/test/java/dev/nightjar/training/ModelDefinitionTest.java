@@ -192,7 +192,7 @@ class ModelDefinitionTest {
                 NUMBERS
                     .replace("max_depth: 4", "max_depth: 4, objective: quantile, quantile: 0.9")
                     .replace(
-                        "linear_regression: {}", "constant: { number: quantile, quantile: 0.5 }")))
+                        "constant: {}", "constant: { number: quantile, quantile: 0.5 }")))
         .singleElement()
         .asString()
         .contains("the trainers are asked for the quantiles [0.5, 0.9]: ask all of them for one");

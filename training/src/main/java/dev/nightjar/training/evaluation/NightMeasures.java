@@ -14,11 +14,25 @@ public sealed interface NightMeasures permits ProbabilityMeasures, NumberMeasure
   /** The measures of a model. */
   static NightMeasures of(Aim aim) {
     return switch (aim.task()) {
-      case BINARY -> new ProbabilityMeasures();
-      case REGRESSION -> new NumberMeasures(aim.quantile());
+      case BINARY -> ofProbabilities();
+      case REGRESSION -> ofNumbers(aim.quantile());
       case MULTICLASS, CLUSTERING, REDUCTION ->
           throw new IllegalArgumentException("no project predicts " + aim.task().key());
     };
+  }
+
+  /** Of probabilities of yes. */
+  static NightMeasures ofProbabilities() {
+    return new ProbabilityMeasures();
+  }
+
+  /**
+   * Of numbers.
+   *
+   * @param quantile that is predicted, one half where the model was asked for none
+   */
+  static NightMeasures ofNumbers(double quantile) {
+    return new NumberMeasures(quantile);
   }
 
   /** True where a prediction is a probability that an outcome is compared with. */
