@@ -7,27 +7,28 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.parse
 import urllib.request
 
 PASSWORD = "NIGHTJAR_AIRFLOW_PASSWORD_FILE"
-PARTS = {
-    "api-server": ["api-server"],
-    "scheduler": ["scheduler", "--skip-serve-logs"],
-    "dag-processor": ["dag-processor"],
-}
+PARTS = ["api-server", "scheduler", "dag-processor"]
 
 #: Seconds that a started Airflow may take until it knows its DAGs.
 PATIENCE = 180
 
+#: How often a DAG's file is read again: it stays as it is.
+NEVER = "3600"
+
 
 class RealAirflow:
-    def __init__(self, home, dags, project, folder):
+    """What `airflow-dags/start` starts, as docs/your-own-data.md says, for two projects."""
+
+    def __init__(self, home, project, own, listener, folder):
+        self.home = home
         self.project = project
+        self.own = own
         self.folder = folder
-        self.processes = {}
         with contextlib.closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -35,11 +36,6 @@ class RealAirflow:
         password = secrets.token_hex(16)
         (folder / "passwords.json").write_text(json.dumps({"admin": password, "viewer": password}))
         (folder / "password").write_text(password)
-        (folder / "spark-defaults.conf").write_text(
-            "spark.driver.memory 1g\nspark.log.level WARN\n"
-            "spark.driver.extraJavaOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC\n"
-        )
-        spark_home = home / "jobs/target/spark-home"
         #: How the launcher and a job within a DAG find this Airflow.
         self.access = {
             "NIGHTJAR_AIRFLOW_URL": self.url,
@@ -49,11 +45,8 @@ class RealAirflow:
         self.environment = {
             **os.environ,
             **self.access,
-            "PATH": f"{spark_home}/bin{os.pathsep}{os.path.dirname(sys.executable)}{os.pathsep}{os.environ['PATH']}",
-            "SPARK_HOME": str(spark_home),
-            "SPARK_CONF_DIR": str(folder),
-            "NIGHTJAR_PROJECT": str(project.folder),
-            "NIGHTJAR_JAR": str(home / "jobs/target/nightjar.jar"),
+            **project.submitted,
+            "NIGHTJAR_ALERT_URL": f"{listener.url}/deadlines",
             "AIRFLOW_CONN_SPARK_DEFAULT": json.dumps(
                 {
                     "conn_type": "spark",
@@ -62,78 +55,58 @@ class RealAirflow:
                 }
             ),
             "AIRFLOW_HOME": str(folder),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-            "AIRFLOW__CORE__PARALLELISM": "2",
-            "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
+            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
             "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,viewer:viewer",
-            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(folder / "passwords.json"),
-            "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{self.url}/execution/",
-            "AIRFLOW__API__BASE_URL": self.url,
-            "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(port),
-            "AIRFLOW__API__WORKERS": "1",
-            "AIRFLOW__API__SECRET_KEY": secrets.token_hex(32),
-            "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(64),
-            "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "5",
-            "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "10",
+            "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.3",
+            "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": NEVER,
+            "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": NEVER,
         }
 
     def start(self):
-        """Starts the parts, each a process group of its own, once the database is there."""
-        self.begun = time.monotonic()
-        subprocess.run(
-            [sys.executable, "-m", "airflow", "db", "migrate"],
+        """Starts all of it as one process group."""
+        command = self.own.command("airflow-dags/start", {"shop": str(self.own.folder)})
+        self.process = subprocess.Popen(
+            [*command, str(self.project.folder)],
             env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
+            cwd=self.home,
+            stdout=(self.folder / "start.log").open("w"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
-        for name, command in PARTS.items():
-            with open(self.folder / f"{name}.log", "w") as log:
-                self.processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", "airflow", *command],
-                    env=self.environment,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                )
 
     def wait_until_up(self):
         until = time.monotonic() + PATIENCE
         while True:
-            for name, process in self.processes.items():
-                assert process.poll() is None, self.log(name)
+            assert self.process.poll() is None, self.logs()
             try:
                 token = self.rest("POST", "/auth/token", {"username": "admin", "password": self.password()})
                 self.token = token["access_token"]
                 dags = self.rest("GET", "/api/v2/dags")["dags"]
-                if len(dags) == 4:
+                if len(dags) == 6:
                     return
             except OSError:
                 pass
-            assert time.monotonic() < until, "\n".join(self.log(name) for name in self.processes)
+            assert time.monotonic() < until, self.logs()
             time.sleep(1)
 
     def stop(self):
-        """Ends whole groups: a part that outlives its parent would answer the next test."""
-        for process in self.processes.values():
+        """Ends the whole group: a part that outlives its parent would answer the next test."""
+        for ending in (signal.SIGTERM, signal.SIGKILL):
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-        for process in self.processes.values():
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                pass
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+                os.killpg(self.process.pid, ending)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(20)
 
     def password(self):
         return (self.folder / "password").read_text()
 
     def log(self, name):
-        return f"{name}:\n{(self.folder / f'{name}.log').read_text()[-3000:]}"
+        path = self.folder / f"{name}.log"
+        return f"{name}:\n{path.read_text()[-3000:] if path.exists() else ''}"
+
+    def logs(self):
+        return "\n".join(self.log(name) for name in ["start", "migrate", *PARTS])
 
     def nightjar(self, *arguments):
         """`./nightjar airflow …` over this Airflow, as JSON."""
@@ -178,6 +151,15 @@ class RealAirflow:
                 return value
             assert time.monotonic() < until, f"not within {seconds} s\n{self.log('scheduler')}"
             time.sleep(every)
+
+    def unpause(self, dag):
+        self.rest("PATCH", f"/api/v2/dags/{dag}", {"is_paused": False})
+
+    def line(self, dag, run, task, attempt=1):
+        """The line of JSON that a task's job ended with."""
+        found = [json.loads(line) for line in self.lines(dag, run, task, attempt) if line.startswith('{"job":')]
+        assert len(found) == 1, self.lines(dag, run, task, attempt)
+        return found[0]
 
     def ended(self, dag, run):
         """Waits for the end of a run and gives it back."""

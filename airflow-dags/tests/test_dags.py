@@ -9,7 +9,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException, Airfl
 from conftest import DAGS, FLIGHTS
 from nightjar_airflow import yaml12
 from nightjar_airflow.factory import dags
-from nightjar_airflow.operator import outcome
+from nightjar_airflow.operator import code_since, outcome
 from nightjar_airflow.project import Project, length
 
 STEPS = ["ingest", "materialize", "score", "outcomes", "monitor", "decide", "complete"]
@@ -55,7 +55,9 @@ def test_every_task_is_one_job_of_the_packed_jar(bag):
         task.task_id: task.application_args for task in bag.dags["nightly"].tasks if task.task_id != "run_as"
     }
     assert arguments["ingest"][:3] == ["ingest", "--nightly", "--date"]
-    assert arguments["score"][:2] == ["score", "--date"]
+    assert arguments["materialize"][:2] == ["materialize", "--date"]
+    assert arguments["score"][:3] == ["score", "--nightly", "--date"]
+    assert arguments["outcomes"][:3] == ["outcomes", "--nightly", "--date"]
     assert arguments["complete"] == arguments["night"]
     assert "--post-decisions" in arguments["night"] and "--no-retrain" in arguments["night"]
     for each in arguments.values():
@@ -116,6 +118,23 @@ def test_a_night_is_the_local_date_of_its_interval_s_end(night):
 def test_w8_an_exit_code_says_whether_a_task_is_tried_again(code, kind):
     assert type(outcome("score", code)) is kind
     assert type(outcome("score", code, "skip")) is (AirflowSkipException if code == 20 else kind)
+
+
+@pytest.mark.parametrize(
+    ("runs", "code"),
+    [
+        ([], 30),
+        ([("08:00", 20)], 30),
+        ([("08:00", 30), ("09:30", 10)], 10),
+        ([("09:30", 20)], 20),
+        ([("09:30", 70)], 70),
+        ([("09:30", 20), ("09:40", 0)], 30),
+        ([("09:30", None)], 30),
+    ],
+)
+def test_w8_in_cluster_mode_the_newest_run_since_the_start_says_the_exit_code(runs, code):
+    rows = [{"finished_at": f"2013-06-02T{time}:00Z", "exit_code": each} for time, each in runs]
+    assert code_since(rows, datetime.datetime.fromisoformat("2013-06-02T09:00:00+00:00")) == code
 
 
 def test_a_mistake_in_schedules_is_told_with_its_file(tmp_path, monkeypatch):

@@ -29,7 +29,7 @@ SUNDAYS = "0 6 * * SUN"
 #: How long a job waits for the lease of another one.
 WAIT = ["--wait", "1h"]
 
-STEPS = ["materialize", "score", "outcomes", "monitor", "decide"]
+STEPS = ["materialize", "score --nightly", "outcomes --nightly", "monitor", "decide"]
 DATE = {"type": ["null", "string"], "format": "date"}
 
 
@@ -97,7 +97,7 @@ class Factory:
 
             chosen = run_as()
             ingest = self._task("ingest", ["ingest", "--nightly", *night], waits=True)
-            steps = [self._task(step, [step, *night]) for step in STEPS]
+            steps = [self._task(step.split()[0], [*step.split(), *night]) for step in STEPS]
             chain(chosen, ingest, *steps, self._task("complete", whole))
             chain(chosen, self._task("night", whole, waits=True))
         return dag

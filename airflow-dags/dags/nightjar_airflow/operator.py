@@ -8,6 +8,7 @@ from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOpe
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 MAIN = "dev.nightjar.jobs.Main"
+MISTAKE = 10
 REFUSED = 20
 OUTSIDE = 30
 
@@ -15,7 +16,7 @@ OUTSIDE = 30
 RETRIED = {OUTSIDE, 137, 143, 50, 51, 52}
 
 MEANING = {
-    10: "the user's mistake",
+    MISTAKE: "the user's mistake",
     REFUSED: "a gate said no",
     OUTSIDE: "something outside failed",
     70: "a defect of Nightjar",
@@ -37,6 +38,14 @@ def outcome(job, code, when_refused="fail"):
     if code in RETRIED:
         return AirflowException(sentence)
     return AirflowFailException(sentence)
+
+
+def code_since(runs, started):
+    """The exit code of the newest run that ended since then; without one the driver was lost."""
+    codes = [
+        run["exit_code"] for run in runs if datetime.datetime.fromisoformat(run["finished_at"]) >= started
+    ]
+    return (codes and codes[-1]) or OUTSIDE
 
 
 class NightjarOperator(SparkSubmitOperator):
@@ -80,10 +89,5 @@ class NightjarOperator(SparkSubmitOperator):
         command += self.project_arguments
         asked = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if asked.returncode:
-            return OUTSIDE
-        runs = [
-            run
-            for run in json.loads(asked.stdout)
-            if datetime.datetime.fromisoformat(run["finished_at"]) >= started
-        ]
-        return REFUSED if runs and runs[-1]["verdict"] == "FAIL" else OUTSIDE
+            return MISTAKE if asked.returncode == MISTAKE else OUTSIDE
+        return code_since(json.loads(asked.stdout), started)

@@ -91,6 +91,6 @@ record SparkTrainValidation(SparkSession spark, StudyData data) implements Study
     return new ParamMap()
         .put(classifier.maxDepth().w((int) StudyGrid.value(point, "max_depth")))
         .put(classifier.eta().w(StudyGrid.value(point, "eta")))
-        .put(classifier.minChildWeight().w(StudyGrid.value(point, "min_child_weight")));
+        .put(classifier.lambda().w(StudyGrid.value(point, "lambda")));
   }
 }

@@ -26,10 +26,12 @@ import java.util.stream.DoubleStream;
 record StudyGrid(int trials, int rounds) {
   static final String METRIC = "log_loss";
   private static final String TRAINER = "xgboost";
-  private static final int ETA = 4;
+  private static final int ETA = 6;
 
   /**
-   * All of them on a grid; half as many leave out a step size, then the leaf weights, then depths.
+   * All of them on a grid; half as many leave out a step size, then the penalties, then depths.
+   * Steps are so small that more rounds are better: what leads early then leads at the end, without
+   * which halving would stop the wrong trials.
    */
   SearchSpace space() {
     TreeMap<String, List<Dimension>> trainers = new TreeMap<>();
@@ -38,8 +40,8 @@ record StudyGrid(int trials, int rounds) {
         List.of(
             new Fixed("rounds", ParameterValue.of(rounds)),
             trials < 4 ? choice("max_depth", 4, 6) : choice("max_depth", 3, 4, 6, 8),
-            trials < 16 ? choice("eta", 0.1) : choice("eta", 0.1, 0.3),
-            trials < 8 ? choice("min_child_weight", 1) : choice("min_child_weight", 1, 50)));
+            trials < 16 ? choice("eta", 0.05) : choice("eta", 0.025, 0.05),
+            trials < 8 ? choice("lambda", 1) : choice("lambda", 1, 1000)));
     return new SearchSpace(trainers);
   }
 
@@ -53,7 +55,7 @@ record StudyGrid(int trials, int rounds) {
         new Ranking(List.of(new Goal(METRIC, false)), List.of()));
   }
 
-  /** All trials for a quarter of the rounds, the best quarter of them in full. */
+  /** All trials for a sixth of the rounds, the best sixth of them in full. */
   SearchSpec halving() {
     SearchSpec full = full();
     int least = Math.max(1, rounds / ETA);

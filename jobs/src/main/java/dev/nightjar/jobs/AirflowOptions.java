@@ -4,9 +4,8 @@ import dev.nightjar.airflow.AirflowAccess;
 import dev.nightjar.airflow.AirflowClient;
 import dev.nightjar.airflow.AirflowException;
 import dev.nightjar.lakehouse.NightjarException;
-import java.io.IOException;
+import dev.nightjar.lakehouse.SecretReference;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -91,36 +90,22 @@ final class AirflowOptions {
           "two passwords are named",
           "leave out --airflow-password-env or --airflow-password-file");
     }
-    String path = System.getenv(PASSWORD_FILE);
-    if (file != null) {
-      Path given = file;
-      return () -> read(given);
-    }
-    if (variable == null && path != null && !path.isEmpty()) {
-      return () -> read(Path.of(path));
-    }
-    String name = variable == null ? PASSWORD : variable;
-    return () -> {
-      String value = System.getenv(name);
-      if (value == null || value.isEmpty()) {
-        throw NightjarException.user(
-            "Cannot log in to Airflow",
-            "the environment variable " + name + " is not set",
-            "set it, or name a file with --airflow-password-file");
-      }
-      return value;
-    };
+    SecretReference kept = kept();
+    return () ->
+        kept.value(
+            "Cannot log in to Airflow as " + first(user, USER, "admin"),
+            "write the password there, or name another place with --airflow-password-file or"
+                + " --airflow-password-env");
   }
 
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw NightjarException.user(
-          "Cannot log in to Airflow",
-          "the password file " + file + " cannot be read (" + Failure.reason(e) + ")",
-          "make it readable, or name another one with --airflow-password-file");
+  private SecretReference kept() {
+    String path = System.getenv(PASSWORD_FILE);
+    if (file != null) {
+      return SecretReference.inFile(file.toString());
     }
+    return variable == null && path != null && !path.isEmpty()
+        ? SecretReference.inFile(path)
+        : SecretReference.inVariable(variable == null ? PASSWORD : variable);
   }
 
   private static String first(@Nullable String given, String variable, String otherwise) {

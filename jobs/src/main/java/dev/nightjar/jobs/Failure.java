@@ -41,7 +41,7 @@ record Failure(int exitCode, String message, Throwable cause) {
             NightjarException.outside(
                 "Cannot go on",
                 "the memory is used up (" + reason(cause) + ")",
-                "give more, such as NIGHTJAR_HEAP=4g",
+                "give more: NIGHTJAR_HEAP=4g, or --driver-memory 4g with spark-submit",
                 thrown));
       }
       if (isOfTheStorage(cause)) {

@@ -1,7 +1,11 @@
 package dev.nightjar.jobs;
 
+import dev.nightjar.lakehouse.ErrorCategory;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.Run;
+import dev.nightjar.lakehouse.RunLedger;
 import dev.nightjar.lakehouse.TableDefinition;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -42,7 +46,8 @@ final class IngestJob extends Job {
       names = "--nightly",
       description = {
         "As `nightly` does: of every table the nights after its loaded history, and a landing that",
-        "is late is waited for (exit 30) until `upstream_deadline` in schedules/nightly.yaml."
+        "is late is waited for (exit 30) until `upstream_deadline` in schedules/nightly.yaml. What a",
+        "gate refuses is told and published."
       })
   private boolean nightly;
 
@@ -83,11 +88,29 @@ final class IngestJob extends Job {
     WholeProject written = project();
     Lakehouse lakehouse = open(written);
     WholeProject project = written.in(lakehouse);
-    new Recorded(lakehouse, out())
-        .run(
-            "ingest",
-            range,
-            run -> new NightlyIngest(lakehouse, project, err()).run(run, range, rows -> {}));
+    try {
+      new Recorded(lakehouse, out())
+          .run(
+              "ingest",
+              range,
+              run -> new NightlyIngest(lakehouse, project, err()).run(run, range, rows -> {}));
+    } catch (NightjarException e) {
+      if (e.category() == ErrorCategory.GATE) {
+        refuse(lakehouse, project, range, e);
+      }
+      throw e;
+    }
     return DONE;
+  }
+
+  /** No other step comes after a refusal: the row of the whole night is written here. */
+  private void refuse(
+      Lakehouse lakehouse, WholeProject project, NightRange range, NightjarException refusal) {
+    Run night = lakehouse.start(RunLedger.NIGHTLY, range);
+    try {
+      new RefusedNights(lakehouse, project, err()).tell(night, refusal);
+    } finally {
+      night.fail(refusal, refusal.category().exitCode());
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,6 +68,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportJob.class,
       LineageJob.class,
       QueryJob.class,
+      SqlServerJob.class,
       AsOfFilesJob.class,
       WindowsJob.class,
       AirflowJob.class,
@@ -75,11 +77,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
   @Spec CommandSpec spec;
 
-  /** Runs one job and ends the process with its exit code (rule W8). */
-  public static void main(String[] args) {
+  /**
+   * Runs one job and ends the process with its exit code (rule W8). Returns only below an
+   * application master of YARN, which ends the process itself.
+   *
+   * @throws SparkUserAppException there, with an exit code that is not 0
+   */
+  public static void main(String[] args) throws SparkUserAppException {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    DriverExit.with(run(out, err, args));
   }
 
   /** Runs one job in this process: no exit, so that tests and notebooks may call it. */

@@ -7,7 +7,6 @@ import dev.nightjar.lakehouse.Lease;
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Run;
-import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.monitoring.Decision;
 import dev.nightjar.monitoring.ReportReader;
 import dev.nightjar.scoring.ScoringDefinition;
@@ -87,9 +86,9 @@ final class Nightly {
               new NightlyIngest(lakehouse, project, err).run(step, nights, summary::quarantined));
     } catch (NightjarException e) {
       if (e.category() == ErrorCategory.GATE) {
+        lease.requireHeld();
         summary.measured(ReportReader.measured(lakehouse, nights.to()));
-        tellPeople();
-        publishRefused(e);
+        new RefusedNights(lakehouse, project, err).tell(run, e);
       }
       throw e;
     }
@@ -101,11 +100,7 @@ final class Nightly {
     for (ScoringDefinition scoring : project.scorings(List.of())) {
       List<ScoreStep.Served> of = score.served(scoring, nights);
       if (of.isEmpty()) {
-        run.judge(Verdict.WARN);
-        err.printf(
-            "WARN no version of %s can predict %s: nothing is scored; train one with `nightjar"
-                + " train --date %s`%n",
-            scoring.model(), nights, nights.from());
+        score.tellUnserved(run, scoring);
       } else {
         served.put(scoring, of);
       }
@@ -136,8 +131,7 @@ final class Nightly {
   }
 
   private void outcomes(Collection<ScoringDefinition> scorings) {
-    List<ScoringDefinition> scored =
-        scorings.stream().filter(scoring -> lakehouse.exists(scoring.table())).toList();
+    List<ScoringDefinition> scored = OutcomeStep.scored(lakehouse, scorings);
     if (!scored.isEmpty()) {
       step("outcomes", step -> new OutcomeStep(lakehouse, project, err).run(step, scored, nights));
     }
@@ -158,10 +152,8 @@ final class Nightly {
 
   /** Alerts and decisions; a night is as good as it was, whether or not they arrive. */
   private void tellPeople() {
-    NotifyStep notify = new NotifyStep(lakehouse, project, err);
-    if (notify.isAsked()) {
-      step(NotifyStep.JOB, step -> notify.run(step, nights));
-    }
+    lease.requireHeld();
+    new NotifyStep(lakehouse, project, err).within(run);
   }
 
   private void retrain(Decision decision) {
@@ -192,23 +184,6 @@ final class Nightly {
           LakehouseNights.PUBLISH,
           step ->
               summary.published(database, publish.run(step, database, nights, run.soFar(null))));
-    }
-  }
-
-  /** Readers see that the gate refused; a database that fails then changes nothing about it. */
-  private void publishRefused(NightjarException refusal) {
-    run.judge(Verdict.FAIL);
-    PublishStep publish = new PublishStep(lakehouse, project, err);
-    for (String database : publish.switchedOn()) {
-      // No step of this run, which would take over its verdict.
-      Run aside = lakehouse.start(LakehouseNights.PUBLISH, nights);
-      try {
-        publish.run(aside, database, nights, run.soFar(refusal));
-        aside.complete();
-      } catch (NightjarException e) {
-        aside.fail(e);
-        err.println("WARN " + e.getMessage());
-      }
     }
   }
 

@@ -39,6 +39,13 @@ final class NotifyStep {
     return definition.isPresent();
   }
 
+  /** Tells of a run's nights as a step of it, where anybody wants to be told. */
+  void within(Run run) {
+    if (isAsked()) {
+      Recorded.step(lakehouse, JOB, run.nights(), run, step -> run(step, run.nights()));
+    }
+  }
+
   /** Tells what these nights raised and decided, as far as it was not told yet. */
   List<Delivery> run(Run run, NightRange nights) {
     List<Delivery> deliveries =

@@ -7,6 +7,7 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.scoring.Outcomes;
 import dev.nightjar.scoring.ScoringDefinition;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 
 /** Joins the labels that nights took in to the predictions they are about. */
@@ -19,6 +20,12 @@ final class OutcomeStep {
     this.lakehouse = lakehouse;
     this.project = project;
     this.err = err;
+  }
+
+  /** Those of which something has been predicted. */
+  static List<ScoringDefinition> scored(
+      Lakehouse lakehouse, Collection<ScoringDefinition> scorings) {
+    return scorings.stream().filter(scoring -> lakehouse.exists(scoring.table())).toList();
   }
 
   void run(Run run, List<ScoringDefinition> scorings, NightRange nights) {

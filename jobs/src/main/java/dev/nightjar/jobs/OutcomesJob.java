@@ -27,6 +27,12 @@ final class OutcomesJob extends Job {
   @Option(names = "--model", paramLabel = "M", description = "Only this model; may be repeated.")
   private List<String> models = List.of();
 
+  @Option(
+      names = "--nightly",
+      description =
+          "As `nightly` does: a model of which nothing has been predicted yet is left out.")
+  private boolean nightly;
+
   @Override
   public Integer call() {
     NightRange range = nights.nights();
@@ -38,7 +44,9 @@ final class OutcomesJob extends Job {
         .run(
             "outcomes",
             range,
-            run -> new OutcomeStep(lakehouse, project, err()).run(run, chosen, range));
+            run ->
+                new OutcomeStep(lakehouse, project, err())
+                    .run(run, nightly ? OutcomeStep.scored(lakehouse, chosen) : chosen, range));
     return DONE;
   }
 }

@@ -105,11 +105,4 @@ final class OwnModel {
             project.labelDays() + 1,
             Math.floor(labelled * 90) / 100);
   }
-
-  static String schedule() {
-    return """
-        schedule: nightly
-        upstream_deadline: 3h   # after the cutoff: until then a missing landing is waited for
-        """;
-  }
 }

@@ -101,24 +101,16 @@ record OwnProject(
 
   /** All files but the landing, by path. */
   Map<String, String> files() {
-    return Map.of(
-        "lakehouse.yaml",
-        OwnTables.lakehouse(this),
-        "tables/" + table + ".yaml",
-        OwnTables.rows(this),
-        "tables/" + labels() + ".yaml",
-        OwnTables.labels(this),
-        "gates/" + table + ".yaml",
-        OwnGates.rows(this),
-        "gates/" + labels() + ".yaml",
-        OwnGates.labels(this),
-        "models/" + model + ".yaml",
-        OwnModel.model(this),
-        "scoring/" + model + ".yaml",
-        OwnModel.scoring(this),
-        "monitors/" + model + ".yaml",
-        OwnModel.monitor(this),
-        "schedules/nightly.yaml",
-        OwnModel.schedule());
+    return Map.ofEntries(
+        Map.entry("lakehouse.yaml", OwnTables.lakehouse(this)),
+        Map.entry("tables/" + table + ".yaml", OwnTables.rows(this)),
+        Map.entry("tables/" + labels() + ".yaml", OwnTables.labels(this)),
+        Map.entry("gates/" + table + ".yaml", OwnGates.rows(this)),
+        Map.entry("gates/" + labels() + ".yaml", OwnGates.labels(this)),
+        Map.entry("models/" + model + ".yaml", OwnModel.model(this)),
+        Map.entry("scoring/" + model + ".yaml", OwnModel.scoring(this)),
+        Map.entry("monitors/" + model + ".yaml", OwnModel.monitor(this)),
+        Map.entry("schedules/nightly.yaml", OwnSchedules.nightly(this)),
+        Map.entry("schedules/retrain.yaml", OwnSchedules.retrain(this)));
   }
 }

@@ -49,6 +49,20 @@ final class PublishStep {
    * @return how many rows were written; 0 where all was up to date
    */
   long run(Run run, String name, NightRange nights, @Nullable LedgerEntry unfinished) {
+    return publish(run, name, nights, unfinished, Publisher.Which.ALL);
+  }
+
+  /** As {@link #run}, of those nights alone that are in the database already. */
+  long again(Run run, String name, NightRange nights, @Nullable LedgerEntry unfinished) {
+    return publish(run, name, nights, unfinished, Publisher.Which.PUBLISHED);
+  }
+
+  private long publish(
+      Run run,
+      String name,
+      NightRange nights,
+      @Nullable LedgerEntry unfinished,
+      Publisher.Which which) {
     Database database = Objects.requireNonNull(project.project().settings().databases().get(name));
     List<ScoringDefinition> scorings =
         project.scorings(List.of()).stream().filter(scoring -> isTold(scoring, name)).toList();
@@ -56,6 +70,7 @@ final class PublishStep {
         new Publisher(database, project.project().settings().name())
             .publish(
                 run,
+                which,
                 () -> new LakehouseNights(lakehouse, run, project, scorings, nights, unfinished));
     err.printf(
         "%s: %s%n",

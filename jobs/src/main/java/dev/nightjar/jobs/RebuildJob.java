@@ -3,6 +3,7 @@ package dev.nightjar.jobs;
 import dev.nightjar.lakehouse.Lakehouse;
 import dev.nightjar.lakehouse.Lease;
 import dev.nightjar.lakehouse.NightRange;
+import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.RunLedger;
 import java.time.LocalDate;
 import java.util.List;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Makes again what `nightjar stale` lists, exactly once and in the order of a night.",
       "It ends with what a fresh run would have given. Predictions are made by the version that made",
-      "them; models are not trained again."
+      "them; models are not trained again. What PostgreSQL holds of these nights is replaced."
     },
     footer = {"", "Examples:", "  nightjar stale", "  nightjar rebuild"})
 final class RebuildJob extends Job {
@@ -32,6 +33,7 @@ final class RebuildJob extends Job {
       StaleWindows stale = Reprocess.find(stages);
       if (stale.all().isEmpty()) {
         err().println("Nothing is out of date.");
+        publishWhatIsNot(lakehouse, project);
         return DONE;
       }
       new Recorded(lakehouse, out())
@@ -45,9 +47,38 @@ final class RebuildJob extends Job {
                 }
                 // The nights' versions are others now: this row lists them (rule W3).
                 run.outputAll();
+                lease.requireHeld();
+                publish(lakehouse, project, run);
               });
     }
     return DONE;
+  }
+
+  /** What readers of databases hold of these nights is replaced, last of all as in a night. */
+  private void publish(Lakehouse lakehouse, WholeProject project, Run run) {
+    PublishStep publish = new PublishStep(lakehouse, project, err());
+    for (String database : publish.switchedOn()) {
+      Recorded.step(
+          lakehouse,
+          LakehouseNights.PUBLISH,
+          run.nights(),
+          run,
+          step -> publish.again(step, database, run.nights(), run.soFar(null)));
+    }
+  }
+
+  /** An earlier rebuild may have ended before it had published. */
+  private void publishWhatIsNot(Lakehouse lakehouse, WholeProject project) {
+    PublishStep publish = new PublishStep(lakehouse, project, err());
+    for (String database : publish.switchedOn()) {
+      for (NightRange nights : lakehouse.ledger().completed()) {
+        new Recorded(lakehouse, out())
+            .run(
+                LakehouseNights.PUBLISH,
+                nights,
+                run -> run.addRows(publish.again(run, database, nights, null)));
+      }
+    }
   }
 
   private static NightRange nights(StaleWindows stale) {

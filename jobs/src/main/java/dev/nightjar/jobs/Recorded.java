@@ -38,7 +38,7 @@ final class Recorded {
       run.complete();
     } catch (Exception | Error e) {
       // Spark throws checked exceptions that it does not declare.
-      run.fail(e);
+      run.fail(e, Failure.of(e).exitCode());
       print(run, "FAILED", more);
       throw e;
     }
@@ -69,7 +69,7 @@ final class Recorded {
       return done;
     } catch (Exception | Error e) {
       // Spark throws checked exceptions that it does not declare.
-      run.fail(e);
+      run.fail(e, Failure.of(e).exitCode());
       throw e;
     } finally {
       within.judge(run.verdict());

@@ -44,6 +44,7 @@ final class RunsJob extends Job {
                 "rows",
                 "status",
                 "verdict",
+                "exit_code",
                 "outputs",
                 "message"));
     for (LedgerEntry entry : entries.subList(Math.max(0, entries.size() - last), entries.size())) {
@@ -57,6 +58,7 @@ final class RunsJob extends Job {
               entry.rows(),
               entry.status(),
               entry.verdict(),
+              entry.exitCode(),
               String.join(" ", entry.outputs().stream().map(TableVersion::toString).toList()),
               entry.message().lines().findFirst().orElse("")));
     }

@@ -56,6 +56,14 @@ final class ScoreJob extends Job {
       })
   private List<String> models = List.of();
 
+  @Option(
+      names = "--nightly",
+      description = {
+        "As `nightly` does: a model that no version can predict yet is left out with a warning, and",
+        "a baseline stands in for a champion that is not there yet."
+      })
+  private boolean nightly;
+
   @ArgGroup(exclusive = false, heading = "Any files instead of nights:%n")
   private @Nullable ScoreFiles files;
 
@@ -77,7 +85,11 @@ final class ScoreJob extends Job {
     ScoreStep step = new ScoreStep(lakehouse, project, err());
     Map<ScoringDefinition, List<ScoreStep.Served>> served = new LinkedHashMap<>();
     for (ScoringDefinition scoring : chosen) {
-      served.put(scoring, requireServed(step, new Registry(lakehouse), scoring, range));
+      served.put(
+          scoring,
+          nightly
+              ? step.served(scoring, range)
+              : requireServed(step, new Registry(lakehouse), scoring, range));
     }
     served.forEach(
         (scoring, by) -> {
@@ -88,6 +100,9 @@ final class ScoreJob extends Job {
                   "score",
                   range,
                   run -> {
+                    if (by.isEmpty()) {
+                      step.tellUnserved(run, scoring);
+                    }
                     step.run(run, scoring, by);
                     if (!challengers.isEmpty()) {
                       step.shadow(run, scoring, challengers);
@@ -98,7 +113,7 @@ final class ScoreJob extends Job {
   }
 
   private NamedModel modelOfFiles() {
-    if (!nights.areNone()) {
+    if (!nights.areNone() || nightly) {
       throw nights.wrong("Cannot score nights and --data at once: leave out one of them.");
     }
     if (models.size() != 1) {

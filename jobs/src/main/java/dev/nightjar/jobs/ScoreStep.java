@@ -44,6 +44,15 @@ final class ScoreStep {
     return byNights(nights, night -> registry.serving(scoring.model(), night));
   }
 
+  /** Says that nothing can predict the nights of a run. */
+  void tellUnserved(Run run, ScoringDefinition scoring) {
+    run.judge(Verdict.WARN);
+    err.printf(
+        "WARN no version of %s can predict %s: nothing is scored; train one with `nightjar"
+            + " train --date %s`%n",
+        scoring.model(), run.nights(), run.nights().from());
+  }
+
   /** What predicts each of the nights in the shadow, as far as the scoring wants it. */
   List<Served> challengers(ScoringDefinition scoring, NightRange nights) {
     return scoring.shadow() == null

@@ -65,7 +65,7 @@ final class SnapshotRun {
       }
     } catch (Exception | Error e) {
       // Spark throws checked exceptions that it does not declare.
-      run.fail(e);
+      run.fail(e, Failure.of(e).exitCode());
       throw e;
     }
   }

@@ -107,7 +107,7 @@ class AirflowJobsTest {
             "NIGHTJAR_NO_SUCH_VARIABLE")
         .requires(USER, "NIGHTJAR_NO_SUCH_VARIABLE is not set");
     password = folder.resolve("none");
-    airflow("status").requires(USER, "the password file", "cannot be read");
+    airflow("status").requires(USER, "the file " + password + " cannot be read");
     Told.by("airflow", "status", "--airflow-url", "nowhere").requires(USER, "'nowhere' is not");
   }
 

@@ -89,6 +89,17 @@ class BadInputIT {
   }
 
   @Test
+  void nothingToPredictWithIsAMistakeByHandAndAWarningWithinANight() {
+    run("score", "--date", "2013-01-02").requires(USER, "Cannot use the champion of late_arrival");
+    run("score", "--nightly", "--date", "2013-01-02")
+        .requires(0, "WARN no version of late_arrival can predict 2013-01-02");
+    run("outcomes", "--date", "2013-01-02").requires(USER, "nothing has been scored yet");
+    run("outcomes", "--nightly", "--date", "2013-01-02").requires(0);
+    run("score", "--nightly", "--data", "x.csv", "--out", "x", "--model", "m")
+        .requires(USER, "and --data at once");
+  }
+
+  @Test
   void noNight() {
     run("ingest", "--from", LAST).requires(USER, "--date D", "--to D");
   }
@@ -323,7 +334,7 @@ class BadInputIT {
   @Test
   void rootThatCannotBeWritten() throws IOException {
     Path file = Files.writeString(folder.resolve("a-file"), "");
-    edit("lakehouse.yaml", "(?m)^root:.*$", "root: " + file.resolve("below").toUri());
+    edit("lakehouse.yaml", "(?m)^root:.*$", "root: " + file.resolve("below"));
     ingestWeather().requires(OUTSIDE, "Cannot");
   }
 

@@ -21,7 +21,12 @@ final class ChildJvm {
   private final Process process;
   private final Path log;
 
-  private ChildJvm(Process process, Path log) {
+  /**
+   * A process that has been started.
+   *
+   * @param log receives all its output
+   */
+  ChildJvm(Process process, Path log) {
     this.process = process;
     this.log = log;
   }
@@ -86,10 +91,20 @@ final class ChildJvm {
     waitFor();
   }
 
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
   /** Waits for the end, ten minutes at most. */
   int waitFor() {
+    return waitFor(10);
+  }
+
+  /** Waits for the end, so many minutes at most. */
+  int waitFor(int minutes) {
     try {
-      if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IllegalStateException("The child did not end:\n" + output());
       }

@@ -32,7 +32,7 @@ class DerivedTablesSlowIT {
     write(
         "lakehouse.yaml",
         "name: derived\nroot: "
-            + folder.resolve("lakehouse").toUri()
+            + folder.resolve("lakehouse").toAbsolutePath()
             + "\ntime_zone: America/New_York\n");
     for (String table : List.of("trips", "cars")) {
       write(

@@ -50,7 +50,7 @@ final class FlightsExtract {
       edit(
           project.resolve("lakehouse.yaml"),
           "(?m)^root:.*$",
-          "root: " + folder.resolve("lakehouse").toUri());
+          "root: " + folder.resolve("lakehouse").toAbsolutePath());
       Path model = project.resolve("models/late_arrival.yaml");
       edit(model, "validation: 21d", "validation: 2d");
       edit(model, "test: 14d", "test: 2d");

@@ -24,7 +24,8 @@ final class Folders {
       }
       Path settings = to.resolve("project/lakehouse.yaml");
       if (Files.exists(settings)) {
-        FlightsExtract.edit(settings, "(?m)^root:.*$", "root: " + to.resolve("lakehouse").toUri());
+        FlightsExtract.edit(
+            settings, "(?m)^root:.*$", "root: " + to.resolve("lakehouse").toAbsolutePath());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

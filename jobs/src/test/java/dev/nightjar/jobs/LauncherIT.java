@@ -46,9 +46,7 @@ class LauncherIT {
     Path project = small();
     Path file = Files.writeString(folder.resolve("a-file"), "");
     FlightsExtract.edit(
-        project.resolve("lakehouse.yaml"),
-        "(?m)^root:.*$",
-        "root: " + file.resolve("below").toUri());
+        project.resolve("lakehouse.yaml"), "(?m)^root:.*$", "root: " + file.resolve("below"));
     requires(
         30,
         run(
@@ -76,9 +74,11 @@ class LauncherIT {
         List.of("ingest", "--bootstrap", "--to", "2013-01-02", "--project", project.toString()));
     Ended ended = run(command);
     requires(0, ended, "\"job\":\"ingest\"", "\"status\":\"DONE\"");
+    assertThat(project.resolveSibling("lakehouse/tables/outcomes/_delta_log")).isDirectory();
+    assertThat(folder).isDirectoryNotContaining(each -> each.toString().contains("%20"));
   }
 
-  /** A project whose path has a space in it. */
+  /** A project with a space in its path and in that of its lakehouse. */
   private Path small() {
     return FlightsExtract.writeSmall(folder.resolve("a place"), LocalDate.of(2013, 1, 3), 1);
   }

@@ -103,6 +103,9 @@ class NightlySlowIT {
         .requires(0, "WARN no version of late_arrival can predict " + LAST);
     assertThat(lakehouse(folder).exists(PREDICTIONS)).isFalse();
     run("score", "--date", LAST).requires(10, "late_arrival");
+    run("score", "--nightly", "--date", LAST)
+        .requires(0, "WARN no version of late_arrival can predict " + LAST);
+    run("outcomes", "--nightly", "--date", LAST).requires(0);
 
     Path model = folder.resolve("project/models/late_arrival.yaml");
     FlightsExtract.edit(model, "min_relative_gain: -1", "min_relative_gain: 0.99");
@@ -111,6 +114,36 @@ class NightlySlowIT {
         .requires(
             0, "there was no champion before night " + LAST, "the baseline of late_arrival v1");
     assertThat(predictedBy(LAST)).containsExactly("1 constant");
+  }
+
+  @Test
+  void stepByStepWithoutAChampionIsTheNightInOneGo() throws IOException {
+    Path unserved = REFERENCE.before("train");
+    Path byBaseline = folder.resolve("baseline");
+    Folders.copy(unserved, byBaseline);
+    FlightsExtract.edit(
+        byBaseline.resolve("project/models/late_arrival.yaml"),
+        "min_relative_gain: -1",
+        "min_relative_gain: 0.99");
+    Told.in(byBaseline, "train", "--date", ReferenceRun.NIGHT.toString()).requires(0);
+    for (Path before : List.of(unserved, byBaseline)) {
+      Path whole = folder.resolve(before.getFileName() + "-whole");
+      Path steps = folder.resolve(before.getFileName() + "-steps");
+      Folders.copy(before, whole);
+      Folders.copy(before, steps);
+      Told.in(whole, "nightly", "--date", LAST, "--no-retrain").requires(0);
+      Told.in(steps, "ingest", "--nightly", "--date", LAST).requires(0);
+      Told.in(steps, "materialize", "--date", LAST).requires(0);
+      Told.in(steps, "score", "--nightly", "--date", LAST).requires(0);
+      Told.in(steps, "outcomes", "--nightly", "--date", LAST).requires(0);
+      Told.in(steps, "monitor", "--date", LAST).requires(0);
+      Told.in(steps, "decide", "--date", LAST).requires(0);
+      Told.in(steps, "nightly", "--date", LAST, "--no-retrain").requires(0);
+      SortedMap<String, List<String>> expected = TableContents.acrossVersions(lakehouse(whole));
+      SortedMap<String, List<String>> actual = TableContents.acrossVersions(lakehouse(steps));
+      assertThat(actual.keySet()).isEqualTo(expected.keySet());
+      actual.forEach((table, rows) -> assertThat(rows).as(table).isEqualTo(expected.get(table)));
+    }
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.nightjar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.nightjar.lakehouse.LedgerEntry;
+import dev.nightjar.lakehouse.TestSpark;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A night's decision reaches people once, and the night does not depend on it. */
 class NotifyIT {
   private static final int USER = 10;
+  private static final int GATE = 20;
   private static final int OUTSIDE = 30;
   private static final String NIGHT = ReferenceRun.LAST.toString();
 
@@ -74,8 +79,37 @@ class NotifyIT {
       assertThat(again.err()).doesNotContain("told");
       Told.in(place, "nightly", "--date", NIGHT, "--no-retrain").requires(0);
       assertThat(received).hasSize(1);
+      aRefusedNightIsToldByItsFirstTaskAndByTheWholeNightOnce(received);
     } finally {
       up.stop(0);
     }
+  }
+
+  private void aRefusedNightIsToldByItsFirstTaskAndByTheWholeNightOnce(List<String> received)
+      throws IOException {
+    FlightsExtract.edit(place.resolve("project/lakehouse.yaml"), "about: decision", "about: alert");
+    Files.writeString(
+        place.resolve("project/gates/outcomes.yaml"),
+        """
+        gate: outcomes
+        rules:
+          - { rule: expression, name: no night flights, check: "hour < 22", severity: fail }
+        """);
+    LocalDate refused = ReferenceRun.LAST.plusDays(1);
+    Told.in(place, "ingest", "--nightly", "--date", refused.toString())
+        .requires(GATE, "told 1 notice by webhook");
+    assertThat(received).hasSize(2);
+    assertThat(received.get(1)).contains("alert/" + refused + "/outcomes/quality/no night flights");
+    Told again = Told.in(place, "nightly", "--date", refused.toString()).requires(GATE);
+    assertThat(again.err()).doesNotContain("told");
+    assertThat(received).hasSize(2);
+    assertThat(TestSpark.lakehouse(place.resolve("lakehouse")).ledger().entriesOf(refused))
+        .filteredOn(entry -> !entry.job().equals("notify"))
+        .extracting(LedgerEntry::job, LedgerEntry::exitCode)
+        .containsExactly(
+            tuple("ingest", GATE),
+            tuple("nightly", GATE),
+            tuple("ingest", GATE),
+            tuple("nightly", GATE));
   }
 }

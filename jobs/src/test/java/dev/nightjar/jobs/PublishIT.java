@@ -192,16 +192,24 @@ class PublishIT {
           - { rule: expression, name: no night flights, check: "hour < 22", severity: fail }
         """);
     LocalDate refused = PublishedRun.NIGHT.plusDays(1);
+    Told.in(folder, "ingest", "--nightly", "--date", refused.toString()).requires(20);
+    assertThat(
+            postgres.value(
+                "SELECT status, verdict, alerts FROM nightjar.nights WHERE night = '"
+                    + refused
+                    + "'"))
+        .as("by its first task")
+        .isEqualTo("FAILED|FAIL|1");
     JsonNode line =
         PublishedRun.line(Told.in(folder, "nightly", "--date", refused.toString()).requires(20));
     assertThat(
             postgres.value(
-                "SELECT run, status, verdict, alerts, quarantined FROM nightjar.nights WHERE night"
-                    + " = '"
+                "SELECT run, n.status, n.verdict, alerts, quarantined, exit_code FROM nightjar.nights n"
+                    + " JOIN nightjar.runs USING (run) WHERE n.night = '"
                     + refused
                     + "'"))
         .isEqualTo(
-            "%s|FAILED|FAIL|%d|%d"
+            "%s|FAILED|FAIL|%d|%d|20"
                 .formatted(
                     line.path("run").asText(),
                     line.path("alerts").asLong(),
@@ -218,6 +226,40 @@ class PublishIT {
     JsonNode failed =
         PublishedRun.line(Told.in(folder, "nightly", "--date", refused.toString()).requires(30));
     assertThat(failed.path("status").asText()).isEqualTo("FAILED");
+    assertThat(TestSpark.lakehouse(folder.resolve("lakehouse")).ledger().entriesOf(refused))
+        .filteredOn(entry -> entry.job().equals("nightly"))
+        .extracting(LedgerEntry::exitCode)
+        .containsExactly(20, 20, 20, 30);
+  }
+
+  @Test
+  void aRebuildReplacesWhatIsPublished_alsoWhereItCouldNotAtFirst() throws IOException {
+    Folders.copy(run.place(), folder);
+    TestPostgres postgres = TestPostgres.create();
+    Path yaml = folder.resolve("project/lakehouse.yaml");
+    String at = PublishedRun.read(yaml).replace(run.postgres().url(), postgres.url());
+    PublishedRun.write(yaml, at);
+    Told.in(folder, "publish", "--date", NIGHT).requires(0);
+    String volume =
+        "SELECT DISTINCT threshold FROM nightjar.measurement WHERE night = '"
+            + NIGHT
+            + "' AND monitor = 'feature_drift' AND metric = 'psi'";
+    List<String> before = postgres.query(volume);
+    FlightsExtract.edit(
+        folder.resolve("project/monitors/late_arrival.yaml"),
+        "warn: 0.1, alert: 0.25",
+        "warn: 0.11, alert: 0.26");
+
+    PublishedRun.write(yaml, at.replace(postgres.url(), "jdbc:postgresql://127.0.0.1:1/nowhere"));
+    Told.in(folder, "rebuild").requires(30, "Cannot publish to monitoring");
+    assertThat(postgres.query(volume)).isEqualTo(before);
+    PublishedRun.write(yaml, at);
+    Told.in(folder, "rebuild").requires(0, "Nothing is out of date", "rows of 1 nights published");
+    assertThat(postgres.query(volume)).isNotEqualTo(before);
+    assertThat(postgres.query("SELECT night FROM nightjar.published WHERE night IS NOT NULL"))
+        .as("a night that was not published is not")
+        .containsExactly(NIGHT);
+    assertThat(Told.in(folder, "rebuild").requires(0).err()).contains("monitoring: up to date");
   }
 
   /** Lets a process come to a point of its publication and kills it with kill -9. */

@@ -24,7 +24,7 @@ record ShippedProject(Path folder) {
       FlightsExtract.edit(
           copy.project().resolve("lakehouse.yaml"),
           "(?m)^root:.*$",
-          "root: " + folder.resolve("lakehouse").toUri());
+          "root: " + folder.resolve("lakehouse").toAbsolutePath());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,7 @@
 package dev.nightjar.jobs;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * Spark's standalone cluster on this machine: a master and two workers of one core, each a process,
- * over the spark-home of the build.
+ * over the spark-home of the build, whose spark-submit starts jobs on it.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final Path HOME = Path.of("target/spark-home").toAbsolutePath();
@@ -24,6 +28,7 @@ final class StandaloneCluster implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<Process> processes = new ArrayList<>();
+  private final AtomicInteger submissions = new AtomicInteger();
 
   private StandaloneCluster(Path folder, int port) {
     this.folder = folder;
@@ -54,6 +59,75 @@ final class StandaloneCluster implements AutoCloseable {
   /** What {@code --master} takes. */
   String master() {
     return "spark://127.0.0.1:" + port;
+  }
+
+  /**
+   * Runs a job by the real spark-submit and waits for its end, ten minutes at most.
+   *
+   * @param options of spark-submit, beside those that any job here needs
+   * @return its exit code, with all that it printed
+   */
+  Submitted submit(List<String> options, List<String> job) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                HOME.resolve("bin/spark-submit").toString(),
+                "--master",
+                master(),
+                "--conf",
+                "spark.driver.host=127.0.0.1",
+                "--conf",
+                "spark.driver.bindAddress=127.0.0.1",
+                "--conf",
+                "spark.ui.enabled=false",
+                "--executor-memory",
+                "768m",
+                "--driver-java-options",
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.addAll(
+        List.of(
+            "--class", "dev.nightjar.jobs.Main", HOME.resolveSibling("nightjar.jar").toString()));
+    command.addAll(job);
+    Path log = folder.resolve("submit-" + submissions.incrementAndGet() + ".log");
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      if (!process.waitFor(10, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("spark-submit did not end: see " + log);
+      }
+      return new Submitted(process.exitValue(), Files.readString(log));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How a submission ended. */
+  record Submitted(int code, String output) {
+    /** Fails unless it ended with this code and said all of it. */
+    Submitted requires(int expectedCode, String... parts) {
+      assertThat(code).as(output).isEqualTo(expectedCode);
+      for (String part : parts) {
+        assertThat(output).contains(part);
+      }
+      return this;
+    }
+  }
+
+  /** Fails unless each worker has started an executor by now. */
+  void requireExecutors() throws IOException {
+    for (int i = 0; i < WORKERS; i++) {
+      try (Stream<Path> applications = Files.list(folder.resolve("worker-" + i))) {
+        assertThat(applications).as("worker %d had an executor", i).isNotEmpty();
+      }
+    }
   }
 
   private void start(String main, String... arguments) {

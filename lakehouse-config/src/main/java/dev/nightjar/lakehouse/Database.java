@@ -36,6 +36,14 @@ public record Database(
     return url.isBlank();
   }
 
+  /** Where the password is kept; null where there is none. */
+  public @Nullable SecretReference password() {
+    if (passwordEnv != null) {
+      return SecretReference.inVariable(passwordEnv);
+    }
+    return passwordFile == null ? null : SecretReference.inFile(passwordFile);
+  }
+
   /** The URL without its parameters: what messages show. */
   public String shownUrl() {
     int parameters = url.indexOf('?');

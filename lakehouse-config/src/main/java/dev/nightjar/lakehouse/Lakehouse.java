@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -35,6 +36,7 @@ public final class Lakehouse {
   private final FileSystem files;
   private final Map<String, LogReplay> replays = new ConcurrentHashMap<>();
   private final Map<String, SmallTable> small = new ConcurrentHashMap<>();
+  private final AtomicBoolean diskIsKnown = new AtomicBoolean();
 
   private record SmallTable(TableVersion version, List<Row> rows) {}
 
@@ -152,6 +154,11 @@ public final class Lakehouse {
             new ParquetFileFormat(),
             ScalaSeqs.map(Map.of()),
             spark));
+  }
+
+  /** The columns of a pinned version with their types. */
+  public StructType columns(TableVersion version) {
+    return log(version.table()).snapshot(version.version()).schema();
   }
 
   /** Partitions, deleted rows in files, renamed columns: what Nightjar's own tables never have. */
@@ -315,6 +322,9 @@ public final class Lakehouse {
 
   /** Starts a run: its ledger row is written when it ends. */
   public Run start(String job, NightRange nights) {
+    if (diskIsKnown.compareAndSet(false, true)) {
+      SharedDisk.require(spark, root);
+    }
     stagingArea().sweep();
     return new Run(this, job, nights);
   }

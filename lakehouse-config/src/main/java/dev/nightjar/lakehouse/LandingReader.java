@@ -51,8 +51,12 @@ public final class LandingReader {
   public LandingReader(SparkSession spark, Project project) {
     this.spark = spark;
     this.hadoop = spark.sessionState().newHadoopConf();
+    String named = project.settings().landing();
     this.landingFolder =
-        new Path(project.folder().path().toAbsolutePath().normalize().resolve("landing").toUri());
+        named == null
+            ? new Path(
+                project.folder().path().toAbsolutePath().normalize().resolve("landing").toUri())
+            : new Path(named);
     this.clock = project.settings().clock();
   }
 

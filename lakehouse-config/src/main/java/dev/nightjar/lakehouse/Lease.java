@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
@@ -132,6 +135,11 @@ public final class Lease implements AutoCloseable {
 
   /** The numbered files. */
   private static final class LeaseFolder {
+    /** Not the name of a Delta commit, whose predecessor Delta's DynamoDB log store looks for. */
+    private static final String NAME = "%020d.lease";
+
+    private static final Pattern NUMBERED = Pattern.compile("(\\d{20})\\.lease");
+
     private final Path folder;
     private final FileSystem files;
     private final LogStore store;
@@ -151,8 +159,7 @@ public final class Lease implements AutoCloseable {
             ? Stream.of(files.listStatus(folder))
                 .map(FileStatus::getPath)
                 .map(Path::getName)
-                .filter(name -> name.matches("\\d{20}\\.json"))
-                .mapToLong(name -> Long.parseLong(name.substring(0, 20)))
+                .mapToLong(LeaseFolder::number)
                 .max()
                 .orElse(0)
             : 0;
@@ -204,8 +211,8 @@ public final class Lease implements AutoCloseable {
     void removeBefore(long number) {
       try {
         for (FileStatus file : files.listStatus(folder)) {
-          String name = file.getPath().getName();
-          if (name.matches("\\d{20}\\.json") && Long.parseLong(name.substring(0, 20)) < number) {
+          long other = number(file.getPath().getName());
+          if (other > 0 && other < number) {
             files.delete(file.getPath(), false);
           }
         }
@@ -215,7 +222,13 @@ public final class Lease implements AutoCloseable {
     }
 
     private Path file(long number) {
-      return new Path(folder, String.format(java.util.Locale.ROOT, "%020d.json", number));
+      return new Path(folder, String.format(Locale.ROOT, NAME, number));
+    }
+
+    /** The number in a file's name; 0 for other files, which are nobody's lease. */
+    private static long number(String name) {
+      Matcher numbered = NUMBERED.matcher(name);
+      return numbered.matches() ? Long.parseLong(numbered.group(1)) : 0;
     }
 
     private NightjarException unusable(IOException e) {

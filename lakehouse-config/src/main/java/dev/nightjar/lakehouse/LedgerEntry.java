@@ -2,6 +2,7 @@ package dev.nightjar.lakehouse;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the run ledger (rule W6).
@@ -23,6 +24,8 @@ import java.util.List;
  * @param status DONE or FAILED
  * @param verdict the heaviest verdict of its gates
  * @param message why it failed, or what it did where rows and versions do not tell; else empty
+ * @param exitCode what its job ended with, or would have by itself (rule W8); null where an earlier
+ *     build wrote the row
  */
 public record LedgerEntry(
     String run,
@@ -41,10 +44,14 @@ public record LedgerEntry(
     long peakMemoryBytes,
     String status,
     Verdict verdict,
-    String message) {
+    String message,
+    @Nullable Integer exitCode) {
+
+  /** The status of a run that did all it had to. */
+  static final String DONE = "DONE";
 
   /** True when the run did all it had to. */
   public boolean done() {
-    return status.equals("DONE");
+    return status.equals(DONE);
   }
 }

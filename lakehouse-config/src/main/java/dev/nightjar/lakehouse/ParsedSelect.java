@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.spark.sql.catalyst.analysis.RelationTimeTravel;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedAttribute;
 import org.apache.spark.sql.catalyst.analysis.UnresolvedRelation;
 import org.apache.spark.sql.catalyst.expressions.Alias;
@@ -97,6 +98,10 @@ public final class ParsedSelect {
     nodes.add(node);
     if (node instanceof UnresolvedRelation relation) {
       relations.add(ScalaSeqs.list(relation.multipartIdentifier()));
+    }
+    if (node instanceof RelationTimeTravel travel) {
+      // Spark does not count the relation among the node's children.
+      lay(travel.relation());
     }
     if (node instanceof UnresolvedWith with) {
       ScalaSeqs.list(with.cteRelations())

@@ -3,14 +3,10 @@ package dev.nightjar.lakehouse;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongConsumer;
-import java.util.function.ToLongFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -30,9 +26,7 @@ import org.apache.spark.sql.execution.datasources.OutputWriter;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampType;
 import scala.Option;
 
 /**
@@ -107,10 +101,7 @@ final class RowsInMemory {
     }
   }
 
-  /**
-   * Numbers of rows and nulls, and the least and greatest dates and instants, by which nights are
-   * skipped (Delta protocol, "Per-file Statistics").
-   */
+  /** Numbers of rows and nulls, and between which values each column lies. */
   private String statistics() {
     ObjectNode statistics = JSON.createObjectNode();
     statistics.put("numRecords", rows.size());
@@ -121,32 +112,16 @@ final class RowsInMemory {
       int column = i;
       String name = schema.apply(i).name();
       DataType type = schema.apply(i).dataType();
-      if (type instanceof DateType) {
-        LongSummaryStatistics days = values(column, row -> row.getInt(column));
-        if (days.getCount() > 0) {
-          least.put(name, LocalDate.ofEpochDay(days.getMin()).toString());
-          greatest.put(name, LocalDate.ofEpochDay(days.getMax()).toString());
-        }
-      } else if (type instanceof TimestampType) {
-        LongSummaryStatistics micros = values(column, row -> row.getLong(column));
-        if (micros.getCount() > 0) {
-          least.put(name, millis(micros.getMin()));
-          greatest.put(name, millis(micros.getMax()));
-        }
-      }
+      ColumnBounds.of(rows, column, type)
+          .ifPresent(
+              bounds -> {
+                least.set(name, bounds.least());
+                greatest.set(name, bounds.greatest());
+              });
       if (type instanceof AtomicType) {
         nulls.put(name, rows.stream().filter(row -> row.isNullAt(column)).count());
       }
     }
     return statistics.toString();
-  }
-
-  private LongSummaryStatistics values(int column, ToLongFunction<InternalRow> value) {
-    return rows.stream().filter(row -> !row.isNullAt(column)).mapToLong(value).summaryStatistics();
-  }
-
-  /** Cut to milliseconds, as Delta does; its readers know. */
-  private static String millis(long micros) {
-    return Instant.ofEpochMilli(Math.floorDiv(micros, 1000L)).toString();
   }
 }

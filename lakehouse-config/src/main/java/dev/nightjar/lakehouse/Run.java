@@ -124,28 +124,28 @@ public final class Run {
    *
    * @param failed why it fails, or null where it has done all it had to
    */
-  public LedgerEntry soFar(@Nullable Throwable failed) {
+  public LedgerEntry soFar(@Nullable NightjarException failed) {
     return failed == null
-        ? entry("DONE", noted())
-        : entry("FAILED", String.valueOf(failed.getMessage()));
+        ? entry(LedgerEntry.DONE, noted(), 0)
+        : entry("FAILED", String.valueOf(failed.getMessage()), failed.category().exitCode());
   }
 
   /** Ends the run: its ledger row is written last of all (rule W3), its staging folder removed. */
   public void complete() {
     Checkpoint.BEFORE_LEDGER.reached(this, "");
-    end("DONE", noted());
+    end(LedgerEntry.DONE, noted(), 0);
   }
 
   /**
    * Ends the run as failed; the ledger row says why, where the lakehouse can still be written. What
    * a gate refused is judged FAIL; any other failure judged nothing, which is an ERROR.
+   *
+   * @param exitCode what the job ends with (rule W8)
    */
-  public void fail(Throwable why) {
+  public void fail(Throwable why, int exitCode) {
     try {
-      boolean refused =
-          why instanceof NightjarException known && known.category() == ErrorCategory.GATE;
-      judge(refused ? Verdict.FAIL : Verdict.ERROR);
-      end("FAILED", String.valueOf(why.getMessage()));
+      judge(exitCode == ErrorCategory.GATE.exitCode() ? Verdict.FAIL : Verdict.ERROR);
+      end("FAILED", String.valueOf(why.getMessage()), exitCode);
     } catch (RuntimeException e) {
       why.addSuppressed(e);
     }
@@ -161,15 +161,15 @@ public final class Run {
     return note;
   }
 
-  private void end(String status, String message) {
+  private void end(String status, String message, int exitCode) {
     try {
-      lakehouse.ledger().write(entry(status, message));
+      lakehouse.ledger().write(entry(status, message, exitCode));
     } finally {
       abandon();
     }
   }
 
-  private LedgerEntry entry(String status, String message) {
+  private LedgerEntry entry(String status, String message, int exitCode) {
     return new LedgerEntry(
         id,
         job,
@@ -187,6 +187,7 @@ public final class Run {
         RunMeter.peakMemoryBytes(),
         status,
         verdict,
-        message);
+        message,
+        exitCode);
   }
 }

@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,7 +37,9 @@ public final class RunLedger {
           finished_at timestamp, seconds double, inputs array<string>, outputs array<string>,
           code_version string, rows bigint, bytes_read bigint, bytes_written bigint,
           spark_jobs bigint, peak_memory_bytes bigint, status string, verdict string,
-          message string""");
+          message string, exit_code int""");
+
+  private static final String EXIT_CODE = "exit_code";
 
   private final Lakehouse lakehouse;
 
@@ -67,7 +71,8 @@ public final class RunLedger {
         entry.peakMemoryBytes(),
         entry.status(),
         entry.verdict().name(),
-        entry.message());
+        entry.message(),
+        entry.exitCode());
   }
 
   void write(LedgerEntry entry) {
@@ -114,13 +119,20 @@ public final class RunLedger {
         : Optional.empty();
   }
 
+  /** The nights that are complete, as consecutive ranges. */
+  public List<NightRange> completed() {
+    SortedSet<LocalDate> nights = new TreeSet<>();
+    entries(col("job").equalTo(NIGHTLY).and(col("status").equalTo(LedgerEntry.DONE)))
+        .forEach(entry -> nights.addAll(entry.nights().nights()));
+    return NightRange.of(nights);
+  }
+
   private List<LedgerEntry> entries(Column condition) {
     if (!lakehouse.exists(TABLE)) {
       return List.of();
     }
     List<LedgerEntry> entries = new ArrayList<>();
-    for (Row row :
-        lakehouse.read(TABLE).where(condition).orderBy("finished_at", "run").collectAsList()) {
+    for (Row row : table().where(condition).orderBy("finished_at", "run").collectAsList()) {
       entries.add(
           new LedgerEntry(
               row.getAs("run"),
@@ -139,9 +151,18 @@ public final class RunLedger {
               row.<Long>getAs("peak_memory_bytes"),
               row.getAs("status"),
               Verdict.valueOf(row.getAs("verdict")),
-              row.getAs("message")));
+              row.getAs("message"),
+              row.<Integer>getAs(EXIT_CODE)));
     }
     return entries;
+  }
+
+  /** Until its next row, a ledger of an earlier build has no column of exit codes. */
+  private Dataset<Row> table() {
+    Dataset<Row> table = lakehouse.read(TABLE);
+    return List.of(table.columns()).contains(EXIT_CODE)
+        ? table
+        : table.withColumn(EXIT_CODE, lit(null).cast("int"));
   }
 
   /**

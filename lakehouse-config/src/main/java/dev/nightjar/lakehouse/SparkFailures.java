@@ -71,11 +71,13 @@ public final class SparkFailures {
     return state != null && state.startsWith("22");
   }
 
-  private static String firstLine(Throwable failure) {
+  /** What a failure says, without Spark's frame around it. */
+  public static String firstLine(Throwable failure) {
     String message = failure.getMessage();
     return message == null
         ? failure.getClass().getSimpleName()
         : message
+            .strip()
             .lines()
             .findFirst()
             .orElse("")
@@ -83,6 +85,6 @@ public final class SparkFailures {
             .replaceFirst("^\\[[A-Z0-9_.]+\\] *", "")
             .replaceFirst("\\. Details:.*$", "")
             .replaceFirst("\\. (To|If|Use) .*$", "")
-            .replaceFirst("\\.$", "");
+            .replaceFirst("[.;]$", "");
   }
 }

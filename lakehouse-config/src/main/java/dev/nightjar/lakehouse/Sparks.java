@@ -1,5 +1,6 @@
 package dev.nightjar.lakehouse;
 
+import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -11,12 +12,13 @@ import org.apache.spark.sql.SparkSession;
  * decide results (zone, ANSI, partitions) never come from the machine (rule T9).
  */
 public final class Sparks {
+  private static final String EXTENSIONS = "spark.sql.extensions";
+
   /** The settings that Nightjar decides everywhere; the session's time zone is the clock's. */
   private static final Map<String, String> DECIDED =
       Map.ofEntries(
           Map.entry(
-              "spark.sql.extensions",
-              "io.delta.sql.DeltaSparkSessionExtension," + SparkRules.class.getName()),
+              EXTENSIONS, "io.delta.sql.DeltaSparkSessionExtension," + SparkRules.class.getName()),
           // A night has more generated classes than the hundred that Spark keeps, and uses them in
           // turn: with too few places it would find none of them again.
           Map.entry("spark.sql.codegen.cache.maxEntries", "2000"),
@@ -58,6 +60,31 @@ public final class Sparks {
    * runs embedded on all cores.
    */
   public static SparkSession open(LakehouseSettings settings) {
+    return decide(builder(settings), settings);
+  }
+
+  /**
+   * Opens the session of a process in which no session can do more than read the tables of the
+   * catalog (see {@link ReadOnlySessions}), those that are made from this one included.
+   *
+   * @param scratch a folder for what lives no longer than the process
+   */
+  public static SparkSession openReadOnly(LakehouseSettings settings, Path scratch) {
+    SparkSession.Builder builder = builder(settings);
+    DECIDED.forEach(builder::config);
+    return getOrCreate(
+        builder
+            .config(EXTENSIONS, DECIDED.get(EXTENSIONS) + "," + ReadOnlySessions.class.getName())
+            .config("spark.sql.catalogImplementation", "in-memory")
+            .config("spark.sql.warehouse.dir", scratch.resolve("warehouse").toUri().toString())
+            .config("spark.sql.runSQLOnFiles", "false")
+            // A result is fetched piece by piece, so its size is not bounded by the driver's
+            // memory.
+            .config("spark.sql.thriftServer.incrementalCollect", "true"),
+        settings);
+  }
+
+  private static SparkSession.Builder builder(LakehouseSettings settings) {
     SparkSession.Builder builder = SparkSession.builder().appName("nightjar " + settings.name());
     if (System.getProperty("spark.master") == null) {
       String cores = String.valueOf(Runtime.getRuntime().availableProcessors());
@@ -70,7 +97,20 @@ public final class Sparks {
           .config("spark.default.parallelism", cores);
     }
     settings.spark().forEach(builder::config);
-    return decide(builder, settings);
+    return builder;
+  }
+
+  /** Masters fail in many ways: by exceptions of their clients, or by stopping the context. */
+  private static NightjarException unreachable(String master, Exception e) {
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return NightjarException.outside(
+        "Cannot start Spark on " + master,
+        SparkFailures.firstLine(first),
+        "check that it answers and lets you in, then run the job again",
+        e);
   }
 
   /**
@@ -104,9 +144,24 @@ public final class Sparks {
   /** Lays the settings that decide results over everything else. */
   static SparkSession decide(SparkSession.Builder builder, LakehouseSettings settings) {
     DECIDED.forEach(builder::config);
-    SparkSession session = builder.config(TIME_ZONE, settings.clock().zone().getId()).getOrCreate();
-    // On a thread that did not open the session, expressions would be built under Spark's defaults.
-    SparkSession.setActiveSession(session);
-    return session;
+    return getOrCreate(builder, settings);
+  }
+
+  private static SparkSession getOrCreate(
+      SparkSession.Builder builder, LakehouseSettings settings) {
+    try {
+      SparkSession session =
+          builder.config(TIME_ZONE, settings.clock().zone().getId()).getOrCreate();
+      // On a thread that did not open the session, expressions would be built under Spark's
+      // defaults.
+      SparkSession.setActiveSession(session);
+      return session;
+    } catch (Exception e) {
+      String master = System.getProperty("spark.master");
+      if (master == null || e instanceof IllegalArgumentException) {
+        throw e;
+      }
+      throw unreachable(master, e);
+    }
   }
 }

@@ -163,6 +163,16 @@ class LandingReaderTest {
   }
 
   @Test
+  void allLandingsOfAProjectMayLieElsewhere() {
+    ProjectFixture project = undated("trips").write("elsewhere/trips.csv", csv(TRIPS));
+    project.write(
+        "lakehouse.yaml",
+        "{ name: tests, root: ./lakehouse, time_zone: America/New_York, landing: '%s' }"
+            .formatted(project.path("elsewhere").toUri()));
+    assertThat(read(project, NightRange.of(NIGHT))).hasSize(2);
+  }
+
+  @Test
   void missingNightsCanBeAskedForBeforeTheyAreRefused() {
     ProjectFixture project = undated("in/{date}").write("landing/in/2013-06-02.csv", csv(TRIPS));
     Project read = project.read();

@@ -3,6 +3,7 @@ package dev.nightjar.lakehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.delta.storage.internal.FileNameUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,17 @@ class LeaseTest {
         .contains("\"released\":false");
   }
 
+  @Test
+  void itsFileIsNoCommitToDeltasLogStores() throws IOException {
+    take("nightly 2013-06-01").close();
+    try (Stream<Path> files = Files.list(root.resolve("_lease"))) {
+      assertThat(files.map(file -> new org.apache.hadoop.fs.Path(file.toUri())))
+          .as("the store for DynamoDB would look for the commit before it in the root's own log")
+          .isNotEmpty()
+          .noneMatch(FileNameUtils::isDeltaFile);
+    }
+  }
+
   private Lease take(String work) {
     return Lease.take(lakehouse, work, Duration.ZERO, told -> {});
   }
@@ -116,6 +129,6 @@ class LeaseTest {
   }
 
   private Path file(long number) {
-    return root.resolve("_lease").resolve(String.format("%020d.json", number));
+    return root.resolve("_lease").resolve(String.format("%020d.lease", number));
   }
 }

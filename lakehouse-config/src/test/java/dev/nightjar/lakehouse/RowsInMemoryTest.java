@@ -61,6 +61,14 @@ class RowsInMemoryTest {
             "day IS NULL",
             "n > 5 AND at < TIMESTAMP'2013-06-10 00:00:00'",
             "name IS NOT NULL",
+            "name = 'Zürich \uD83D\uDEEB 3'",
+            "name > 'Zürich \uD83D\uDEEB 8xxxxxxxxxxxxxxxxxxxxxxxxxx'",
+            "flag",
+            "big < 0",
+            "share >= 2",
+            "isnan(share)",
+            "few > 0.5",
+            "price > 999",
             "night > DATE'2013-06-04'")) {
       assertThat(lakehouse.read("here").where(where).count())
           .as(what + " " + where)

@@ -2,6 +2,7 @@ package dev.nightjar.lakehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.File;
 import java.io.IOException;
@@ -254,6 +255,27 @@ class TableWriterTest {
         .contains(new TableVersion("t", 1));
     assertThat(root.resolve("_staging"))
         .satisfiesAnyOf(f -> assertThat(f).doesNotExist(), f -> assertThat(f).isEmptyDirectory());
+  }
+
+  @Test
+  void w8_theLedgerHoldsExitCodesAndOneOfAnEarlierBuildGoesOn() {
+    lakehouse.start("earlier", NightRange.of(N1)).complete();
+    Dataset<Row> earlier = lakehouse.read(RunLedger.TABLE).drop("exit_code");
+    Lakehouse old = TestSpark.lakehouse(root.resolve("old"));
+    earlier.write().format("delta").save(old.path(RunLedger.TABLE));
+    assertThat(old.ledger().entries())
+        .extracting(LedgerEntry::exitCode)
+        .containsExactly((Integer) null);
+
+    old.start("fine", NightRange.of(N1)).complete();
+    old.start("refused", NightRange.of(N2)).fail(NightjarException.gate("no", "no", "no"), 20);
+    assertThat(old.ledger().entries())
+        .extracting(LedgerEntry::job, LedgerEntry::exitCode, LedgerEntry::verdict)
+        .containsExactly(
+            tuple("earlier", null, Verdict.PASS),
+            tuple("fine", 0, Verdict.PASS),
+            tuple("refused", 20, Verdict.FAIL));
+    assertThat(old.ledger().entriesOf(N1)).hasSize(2);
   }
 
   @Test

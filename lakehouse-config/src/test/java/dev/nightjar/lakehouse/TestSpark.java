@@ -30,7 +30,7 @@ public final class TestSpark {
 
   /** Settings of a lakehouse at a temporary folder. */
   public static LakehouseSettings settings(Path root) {
-    return new LakehouseSettings("tests", root.toUri().toString(), CLOCK, Map.of());
+    return new LakehouseSettings("tests", root.toAbsolutePath().toString(), CLOCK, Map.of());
   }
 
   /** An empty lakehouse at a temporary folder. */

@@ -139,7 +139,8 @@ class ReportPageTest {
         5,
         status,
         status.equals("DONE") ? Verdict.PASS : Verdict.ERROR,
-        message);
+        message,
+        status.equals("DONE") ? 0 : 70);
   }
 
   private static String page(

@@ -219,7 +219,7 @@ class ReportReaderTest {
     nightly.complete();
     lakehouse
         .start("nightly", NightRange.of(REFUSED))
-        .fail(NightjarException.gate("Cannot publish the night", "a gate said no", ""));
+        .fail(NightjarException.gate("Cannot publish the night", "a gate said no", ""), 20);
   }
 
   private static void publish(

@@ -1,6 +1,7 @@
 package dev.nightjar.monitoring.notify;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.SecretReference;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -28,7 +29,7 @@ final class EmailChannel implements Channel {
   @Override
   public void send(Message message) {
     SecretReference secret = definition.password();
-    String password = secret == null ? null : secret.value();
+    String password = secret == null ? null : NotifyDefinition.secret(secret);
     try {
       Session session = Session.getInstance(properties());
       MimeMessage mail = new Mail(session, message.id());

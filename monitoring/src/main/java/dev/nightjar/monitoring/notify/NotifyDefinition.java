@@ -2,6 +2,7 @@ package dev.nightjar.monitoring.notify;
 
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
+import dev.nightjar.lakehouse.SecretReference;
 import dev.nightjar.lakehouse.YamlMap;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,12 @@ public record NotifyDefinition(
   private static final Duration LONGEST = Duration.ofMinutes(1);
   private static final int SUBMISSION = 587;
   private static final int LARGEST_PORT = 65_535;
+
+  /** A secret of {@code notify:} itself. */
+  static String secret(SecretReference reference) {
+    return reference.value(
+        "Cannot read a secret of notify in lakehouse.yaml", "set it, or name another place");
+  }
 
   /**
    * Where a message is posted as JSON.

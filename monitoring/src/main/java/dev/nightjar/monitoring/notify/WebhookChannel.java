@@ -1,6 +1,7 @@
 package dev.nightjar.monitoring.notify;
 
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.SecretReference;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -76,7 +77,7 @@ final class WebhookChannel implements Channel {
 
   private URI address() {
     try {
-      URI address = new URI(definition.url().value());
+      URI address = new URI(NotifyDefinition.secret(definition.url()).strip());
       if (address.getHost() != null && String.valueOf(address.getScheme()).matches("https?")) {
         return address;
       }
@@ -101,7 +102,9 @@ final class WebhookChannel implements Channel {
     if (secret != null) {
       String timestamp = String.valueOf(Instant.now().getEpochSecond());
       request.header(TIMESTAMP, timestamp);
-      request.header(SIGNATURE, "sha256=" + signature(secret.value(), timestamp + "." + body));
+      request.header(
+          SIGNATURE,
+          "sha256=" + signature(NotifyDefinition.secret(secret), timestamp + "." + body));
     }
     return request.build();
   }

@@ -2,14 +2,10 @@ package dev.nightjar.monitoring.postgres;
 
 import dev.nightjar.lakehouse.Database;
 import dev.nightjar.lakehouse.NightjarException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import dev.nightjar.lakehouse.SecretReference;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connects to a database of the project and tells its failures to people. */
@@ -47,9 +43,12 @@ final class Postgres {
           "write one such as jdbc:postgresql://localhost:5432/monitoring");
     }
     source.setUser(database.user());
-    @Nullable String password = password(database);
+    SecretReference password = database.password();
     if (password != null) {
-      source.setPassword(password);
+      source.setPassword(
+          password.value(
+              "Cannot publish to " + database.name(),
+              "set its password there, or name another place in " + database.mark()));
     }
     source.setApplicationName("nightjar");
     source.setTcpKeepAlive(true);
@@ -57,38 +56,6 @@ final class Postgres {
       source.setConnectTimeout(SECONDS_TO_CONNECT);
     }
     return new Postgres(database, source);
-  }
-
-  private static @Nullable String password(Database database) {
-    if (database.passwordEnv() != null) {
-      @Nullable String value = System.getenv(database.passwordEnv());
-      if (value == null) {
-        throw NightjarException.user(
-            "Cannot publish to " + database.name(),
-            "the environment variable "
-                + database.passwordEnv()
-                + ", which "
-                + database.mark()
-                + " names for its password, is not set",
-            "set it");
-      }
-      return value;
-    }
-    if (database.passwordFile() == null) {
-      return null;
-    }
-    try {
-      return Files.readString(Path.of(database.passwordFile())).stripTrailing();
-    } catch (IOException | InvalidPathException e) {
-      throw NightjarException.user(
-          "Cannot publish to " + database.name(),
-          "the file "
-              + database.passwordFile()
-              + ", which "
-              + database.mark()
-              + " names for its password, cannot be read",
-          "write the password into it and make it readable");
-    }
   }
 
   /** For libraries that connect by themselves. */

@@ -61,6 +61,14 @@ public final class Publisher {
    */
   public record Result(SortedSet<LocalDate> nights, long rows) {}
 
+  /** Which of the nights that are not up to date are published. */
+  public enum Which {
+    /** All of them. */
+    ALL,
+    /** Those that the database holds already, from what they were. */
+    PUBLISHED
+  }
+
   /**
    * Publishes.
    *
@@ -70,13 +78,13 @@ public final class Publisher {
    *     cannot be had, or it holds another project's nights; of category OUTSIDE when it cannot be
    *     reached or refuses
    */
-  public Result publish(Run run, Supplier<NightContents> contents) {
+  public Result publish(Run run, Which which, Supplier<NightContents> contents) {
     Postgres postgres = Postgres.of(database);
     try (Connection connection = postgres.connect()) {
       takeTurn(connection);
       Migrations.apply(postgres.source());
       requireOwn(connection);
-      Result result = publish(connection, run, contents.get());
+      Result result = publish(connection, run, which, contents.get());
       Checkpoint.BEFORE_COMMIT.reached(run, database.name());
       connection.commit();
       Checkpoint.AFTER_COMMIT.reached(run, database.name());
@@ -117,7 +125,7 @@ public final class Publisher {
     }
   }
 
-  private static Result publish(Connection connection, Run run, NightContents contents)
+  private static Result publish(Connection connection, Run run, Which which, NightContents contents)
       throws SQLException {
     Map<String, String> published = published(connection);
     SortedSet<LocalDate> due = new TreeSet<>();
@@ -125,7 +133,8 @@ public final class Publisher {
         .nights()
         .forEach(
             (night, now) -> {
-              if (!now.inputHash().equals(published.get(night.toString()))) {
+              @Nullable String before = published.get(night.toString());
+              if (!now.inputHash().equals(before) && (which == Which.ALL || before != null)) {
                 due.add(night);
               }
             });

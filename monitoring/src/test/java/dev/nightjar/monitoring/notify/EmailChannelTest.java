@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.nightjar.lakehouse.ErrorCategory;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.SecretReference;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
+import dev.nightjar.lakehouse.SecretReference;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

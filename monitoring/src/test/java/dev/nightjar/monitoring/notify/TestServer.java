@@ -2,6 +2,7 @@ package dev.nightjar.monitoring.notify;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.nightjar.lakehouse.SecretReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.ErrorCategory;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.lakehouse.SecretReference;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -133,10 +134,10 @@ class WebhookChannelTest {
           .isEqualTo(ErrorCategory.USER);
     }
     SecretReference unset = new SecretReference(false, "NIGHTJAR_IS_NOT_SET");
-    assertThatThrownBy(unset::value)
+    assertThatThrownBy(() -> NotifyDefinition.secret(unset))
         .hasMessageContaining("the environment variable NIGHTJAR_IS_NOT_SET is not set");
     SecretReference none = new SecretReference(true, folder.resolve("none").toString());
-    assertThatThrownBy(none::value).hasMessageContaining("cannot be read");
+    assertThatThrownBy(() -> NotifyDefinition.secret(none)).hasMessageContaining("cannot be read");
   }
 
   private void refused(String part, ErrorCategory category) {

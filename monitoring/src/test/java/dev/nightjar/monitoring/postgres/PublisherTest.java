@@ -140,7 +140,7 @@ class PublisherTest {
 
   private Publisher.Result publish(Database database, Supplier<NightContents> contents) {
     return new Publisher(database, "flights")
-        .publish(lakehouse.start("publish", NightRange.of(FIRST)), contents);
+        .publish(lakehouse.start("publish", NightRange.of(FIRST)), Publisher.Which.ALL, contents);
   }
 
   private List<String> values() {
@@ -493,7 +493,10 @@ class PublisherTest {
         ErrorCategory.USER,
         () ->
             new Publisher(postgres.database(), "other")
-                .publish(lakehouse.start("publish", NightRange.of(FIRST)), () -> night),
+                .publish(
+                    lakehouse.start("publish", NightRange.of(FIRST)),
+                    Publisher.Which.ALL,
+                    () -> night),
         "holds the nights of the project flights",
         "lakehouse.yaml:7");
   }

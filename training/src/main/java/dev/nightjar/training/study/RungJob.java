@@ -92,7 +92,8 @@ final class RungJob implements Rungs {
     }
     JavaRDD<ArrayList<TrialRun>> rdd =
         JavaSparkContext.fromSparkContext(spark).parallelize(shares, partitions);
-    Task task = new Task(study, broadcast, measuring, device, threads(partitions));
+    Task task =
+        new Task(study, broadcast, measuring, device, threads(partitions), threadsOfProcess());
     spark.runJob(rdd.rdd(), task, new Handler(finished), ClassTag.apply(ArrayList.class));
   }
 
@@ -101,6 +102,13 @@ final class RungJob implements Rungs {
     return spark.isLocal()
         ? Math.max(1, spark.defaultParallelism() / partitions)
         : spark.conf().getInt("spark.task.cpus", 1);
+  }
+
+  /** Of a process that runs trials. */
+  private int threadsOfProcess() {
+    return spark.isLocal()
+        ? spark.defaultParallelism()
+        : spark.conf().getInt("spark.executor.cores", spark.conf().getInt("spark.task.cpus", 1));
   }
 
   @Override
@@ -124,18 +132,21 @@ final class RungJob implements Rungs {
     private final Measuring measuring;
     private final Compute.Device device;
     private final int threads;
+    private final int threadsOfProcess;
 
     Task(
         String study,
         @Nullable Broadcast<StudyRows> broadcast,
         Measuring measuring,
         Compute.Device device,
-        int threads) {
+        int threads,
+        int threadsOfProcess) {
       this.study = study;
       this.broadcast = broadcast;
       this.measuring = measuring;
       this.device = device;
       this.threads = threads;
+      this.threadsOfProcess = threadsOfProcess;
     }
 
     @Override
@@ -143,7 +154,12 @@ final class RungJob implements Rungs {
         TaskContext context, Iterator<ArrayList<TrialRun>> shares) {
       ReadyFolds folds = StudyCache.acquire(study, this::sent);
       try {
-        TrialTraining training = new TrialTraining(folds, measuring, new Compute(threads, device));
+        TrialTraining training =
+            new TrialTraining(
+                folds,
+                measuring,
+                new Compute(threads, device),
+                new Compute(threadsOfProcess, device));
         ArrayList<FinishedTrial> finished = new ArrayList<>();
         while (shares.hasNext()) {
           shares.next().forEach(trial -> finished.add(training.of(trial)));

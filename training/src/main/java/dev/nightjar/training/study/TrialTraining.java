@@ -15,11 +15,29 @@ final class TrialTraining {
   private final ReadyFolds folds;
   private final Measuring measuring;
   private final Compute compute;
+  private final Compute shared;
 
+  /**
+   * Trains on the same cores all the time.
+   *
+   * @param compute what a trial may use
+   */
   TrialTraining(ReadyFolds folds, Measuring measuring, Compute compute) {
+    this(folds, measuring, compute, compute);
+  }
+
+  /**
+   * Trains beside other trials.
+   *
+   * @param compute what a trial may use
+   * @param shared what the making of rows may use that the trials of this process share: all of
+   *     them wait for it
+   */
+  TrialTraining(ReadyFolds folds, Measuring measuring, Compute compute, Compute shared) {
     this.folds = folds;
     this.measuring = measuring;
     this.compute = compute;
+    this.shared = shared;
   }
 
   /** Never throws for what is wrong with the trial itself: it is then one that failed. */
@@ -42,7 +60,7 @@ final class TrialTraining {
       ReadyFolds.ReadyFold.Parts parts = fold.parts();
       long trained = System.nanoTime();
       byte[] earlier = starts.isEmpty() ? null : starts.get(models.size());
-      byte[] model = fold.ready(trainer, parameters, compute).train(parameters, compute, earlier);
+      byte[] model = fold.ready(trainer, parameters, shared).train(parameters, compute, earlier);
       double training = since(trained);
       models.add(model);
       try (Predictor predictor = trainer.open(model)) {
