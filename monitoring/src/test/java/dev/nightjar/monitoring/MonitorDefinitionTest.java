@@ -91,8 +91,7 @@ class MonitorDefinitionTest {
     assertThat(written.maxDrop(-20, numbers)).isEqualTo(4.0);
     MonitorDefinition.Performance usual = MonitorDefinition.ofDefaults("delay").performance();
     assertThat(usual.metric(numbers)).isEqualTo("rmse");
-    assertThat(usual.metric(NightMeasures.ofNumbers(0.9)))
-        .isEqualTo("quantile_loss");
+    assertThat(usual.metric(NightMeasures.ofNumbers(0.9))).isEqualTo("quantile_loss");
     assertThat(usual.maxDrop(30, numbers)).isEqualTo(3.0);
     assertThat(usual.maxDrop(30, NightMeasures.ofProbabilities())).isEqualTo(0.03);
   }

@@ -4,7 +4,6 @@ import dev.nightjar.features.FeatureColumn;
 import dev.nightjar.features.FeatureTable;
 import dev.nightjar.features.TrainingSetSpec;
 import dev.nightjar.lakehouse.Expressions;
-import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.TableDefinition;
@@ -222,13 +221,10 @@ final class ModelDefinitionReader {
     definition
         .trainers()
         .forEach(
-            (name, parameters) -> {
-              try {
-                Trainers.named(name).require(definition.task(), parameters);
-              } catch (NightjarException e) {
-                yaml.problem("trainers", e.getMessage());
-              }
-            });
+            (name, parameters) ->
+                Trainers.named(name)
+                    .refused(definition.task(), parameters)
+                    .forEach((key, why) -> trainers.map(name).problem(key, why)));
     if (definition.task() != Task.REGRESSION) {
       return;
     }
@@ -253,10 +249,12 @@ final class ModelDefinitionReader {
                     .filter(name -> name.equals("objective") || name.equals(AskedQuantile.QUANTILE))
                     .forEach(
                         name ->
-                            yaml.problem(
-                                "trainers",
-                                "'%s' of %s says what is asked for, which a study cannot choose: give one value"
-                                    .formatted(name, trainer))));
+                            trainers
+                                .map(trainer)
+                                .problem(
+                                    name,
+                                    "'%s' of %s says what is asked for, which a study cannot choose: give one value"
+                                        .formatted(name, trainer))));
   }
 
   private static Calibrator.Method readCalibration(YamlMap yaml, Task task) {

@@ -191,20 +191,20 @@ class ModelDefinitionTest {
             problems(
                 NUMBERS
                     .replace("max_depth: 4", "max_depth: 4, objective: quantile, quantile: 0.9")
-                    .replace(
-                        "constant: {}", "constant: { number: quantile, quantile: 0.5 }")))
+                    .replace("constant: {}", "constant: { number: quantile, quantile: 0.5 }")))
         .singleElement()
         .asString()
         .contains("the trainers are asked for the quantiles [0.5, 0.9]: ask all of them for one");
     assertThat(
             problems(
-                NUMBERS.replace("max_depth: 4", "objective: [squared_error, absolute_error]")
+                NUMBERS.replace(
+                        "max_depth: 4", "objective: { choice: [squared_error, absolute_error] }")
                     + "\nsearch: { algorithm: random, trials: 2, seed: 1, minimise: rmse }\n"))
-        .anyMatch(p -> p.contains("'objective' of xgboost says what is asked for"));
+        .anyMatch(p -> p.contains("late_arrival.yaml:29: 'objective' of xgboost says what is"));
     assertThat(problems(NUMBERS.replace("max_depth: 4", "objective: logistic")))
         .singleElement()
         .asString()
-        .contains("of the task regression it knows squared_error");
+        .contains("'logistic' is no objective of the task regression; valid: auto, squared_error");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.nightjar.training.model;
 
 import dev.nightjar.lakehouse.NightjarException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,10 @@ public interface Trainer {
    */
   byte[] train(Fit fit);
 
-  /**
-   * Refuses parameters that ask for something else than the task.
-   *
-   * @throws NightjarException of category USER that says what the task may be asked
-   */
-  default void require(Task task, Parameters parameters) {}
+  /** Parameters that ask for something else than the task, by name with the reason. */
+  default Map<String, String> refused(Task task, Parameters parameters) {
+    return Map.of();
+  }
 
   /** What parameters must agree on to train on the same {@link ReadyRows}. */
   default String readyKey(Parameters parameters) {

@@ -96,8 +96,15 @@ public final class XgboostTrainer implements Trainer {
   }
 
   @Override
-  public void require(Task task, Parameters parameters) {
-    Objective.of(task, parameters.text("objective"));
+  public Map<String, String> refused(Task task, Parameters parameters) {
+    String objective = parameters.text("objective");
+    List<String> valid = Objective.keys(task);
+    return valid.contains(objective)
+        ? Map.of()
+        : Map.of(
+            "objective",
+            "'%s' is no objective of the task %s; valid: %s"
+                .formatted(objective, task.key(), String.join(", ", valid)));
   }
 
   @Override
