@@ -66,9 +66,11 @@ class RegressionIT {
   private static void published(TestPostgres postgres, JsonNode line) {
     assertThat(
             postgres.value(
-                "SELECT count(*) = count(prediction) AND count(label) > 100, count(probability),"
+                "SELECT count(*) = count(prediction) AND count(*) > 100, count(probability),"
                     + " count(decision), count(threshold) FROM nightjar.scored_history"))
         .isEqualTo("t|0|0|0");
+    assertThat(postgres.value("SELECT count(*) > 100 FROM nightjar.outcome WHERE abs(label) > 1"))
+        .isEqualTo("t");
     assertThat(
             postgres.value(
                 "SELECT threshold IS NULL AND is_champion FROM nightjar.model_versions"
