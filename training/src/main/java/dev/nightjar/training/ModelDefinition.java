@@ -138,6 +138,15 @@ public record ModelDefinition(
     return rows.columns().stream().map(FeatureColumn::name).toList();
   }
 
+  /** What decisions are compared between and no feature holds as it is in the rows table. */
+  List<String> asideColumns() {
+    return promotion.fairness().stream()
+        .map(Promotion.FairnessLimit::by)
+        .filter(by -> !features().contains(by) || encodings.containsKey(by))
+        .distinct()
+        .toList();
+  }
+
   /** The features and how they are encoded, in matrix order. */
   public List<FeatureSpec> featureSpecs() {
     return features().stream()

@@ -116,6 +116,7 @@ final class ModelDefinitionReader {
             yaml.mark());
     yaml.finish();
     requireSlicesOfValues(yaml, definition);
+    requireGroupsOfValues(yaml, definition);
     requireOneQuestion(yaml, trainers, definition);
     EngineReader.requireFitting(yaml, definition);
     return definition;
@@ -129,6 +130,19 @@ final class ModelDefinitionReader {
             "promote",
             "slices by '%s' need its values, but 'encode' makes something else of it"
                 .formatted(slice.by()));
+      }
+    }
+  }
+
+  /** The values of an encoded feature are read from the rows table, if that has them. */
+  private void requireGroupsOfValues(YamlMap yaml, ModelDefinition definition) {
+    List<String> columns = groups(definition.rows().rows(), List.of());
+    for (String by : definition.asideColumns()) {
+      if (definition.encodings().containsKey(by) && !columns.contains(by)) {
+        yaml.problem(
+            "promote",
+            "'fairness' by '%s' needs its values, but 'encode' makes something else of it, and the rows table '%s' has no such column"
+                .formatted(by, definition.rows().rows()));
       }
     }
   }

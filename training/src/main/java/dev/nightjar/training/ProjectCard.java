@@ -119,7 +119,9 @@ final class ProjectCard {
     List<String> asked =
         Stream.concat(
                 definition.promotion().slices().stream().map(Promotion.Slice::by),
-                definition.promotion().fairness().stream().map(Promotion.FairnessLimit::by))
+                definition.promotion().fairness().stream()
+                    .map(Promotion.FairnessLimit::by)
+                    .filter(by -> !definition.encodings().containsKey(by)))
             .distinct()
             .toList();
     return asked.isEmpty()

@@ -79,8 +79,9 @@ final class UnseenRows {
     int from = champion == null ? 0 : test.firstAt(micros(champion.lineage().asOf()));
     Matrix unseen = test.part(from, test.rows());
     Slices slices =
-        Slices.of(unseen, features())
-            .and(aside.ofTest(tested.set().manifest(), tested.parts(), from));
+        aside
+            .ofTest(tested.set().manifest(), tested.parts(), from)
+            .and(Slices.of(unseen, features()));
     List<Contender> contenders = new ArrayList<>();
     tested
         .contest()

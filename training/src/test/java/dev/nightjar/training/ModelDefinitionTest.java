@@ -305,6 +305,17 @@ class ModelDefinitionTest {
         .singleElement()
         .asString()
         .contains("slices by 'carrier' need its values");
+    assertThat(
+            problems(
+                ShippedModels.yaml()
+                        .replace(
+                            "metric: log_loss",
+                            "fairness: [ { by: temp, measure: demographic_parity, at_most: 1 } ]")
+                    + "encode: { temp: { missing: mean } }\n"))
+        .singleElement()
+        .asString()
+        .contains("'fairness' by 'temp' needs its values")
+        .contains("the rows table 'schedule' has no such column");
   }
 
   @Test

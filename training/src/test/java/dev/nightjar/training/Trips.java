@@ -126,6 +126,12 @@ final class Trips {
             .replaceAll("promote: .*", "promote: " + promote));
   }
 
+  /** The model that learns from buckets of carriers. */
+  ModelDefinition withHashedCarrier(String promote) throws IOException {
+    return written(
+        MODEL.replaceAll("promote: .*", "promote: " + promote) + "encode: { carrier: hash }\n");
+  }
+
   /**
    * A model of numbers.
    *
