@@ -11,7 +11,7 @@ import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * A partition's rows with their probability behind them. Rows are encoded into one float array and
+ * A partition's rows with their prediction behind them. Rows are encoded into one float array and
  * predicted a batch at a time; a row's prediction does not depend on its batch.
  */
 final class BatchPredictions implements Iterator<InternalRow> {
@@ -23,7 +23,7 @@ final class BatchPredictions implements Iterator<InternalRow> {
   private final Predictor predictor;
   private final InternalRow[] batch = new InternalRow[BATCH];
   private final float[] features;
-  private final float[] probabilities = new float[BATCH];
+  private final float[] predictions = new float[BATCH];
   private int size;
   private int next;
 
@@ -53,7 +53,7 @@ final class BatchPredictions implements Iterator<InternalRow> {
     }
     int row = next++;
     return new JoinedRow(
-        batch[row], new GenericInternalRow(new Object[] {(double) probabilities[row]}));
+        batch[row], new GenericInternalRow(new Object[] {(double) predictions[row]}));
   }
 
   private void predictBatch() {
@@ -66,7 +66,7 @@ final class BatchPredictions implements Iterator<InternalRow> {
       size++;
     }
     if (size > 0) {
-      predictor.predict(features, size, probabilities);
+      predictor.predict(features, size, predictions);
     }
   }
 }

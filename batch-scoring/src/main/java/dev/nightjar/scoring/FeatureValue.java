@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the feature
  * @param value the value in the table; null where it is missing
- * @param contribution what it added to the prediction's log-odds
+ * @param contribution what it added to the prediction, in the unit of {@link Explanation#scale}
  * @param source the table version it was read from
  * @param column its column there
  * @param row its row there

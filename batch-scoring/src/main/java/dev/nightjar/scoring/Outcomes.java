@@ -42,7 +42,7 @@ import org.apache.spark.sql.types.DataTypes;
  * and earlier nights. A row tells what was learnt that night of one prediction; a correction, or a
  * label that was deleted (null again), is a row of a later night, and the newest one counts.
  *
- * <p>The columns are those of {@link Predictions} from the key to {@code decision} and {@code
+ * <p>The columns are those of {@link Predictions} from the key to what is predicted and {@code
  * slices}, {@link #PREDICTED_NIGHT}, {@link #LABEL}, {@code known_at} (of the label) and {@code
  * night} (that took the label in).
  */
@@ -50,7 +50,7 @@ public final class Outcomes {
   /** The night that made the prediction: a date. */
   public static final String PREDICTED_NIGHT = "predicted_night";
 
-  /** What happened: 1 or 0; null when it is known that there is no label (rule T6). */
+  /** What happened: 1 or 0, or a number; null when it is known that there is no label (rule T6). */
   public static final String LABEL = "label";
 
   private static final String LABEL_NIGHT = "_label_night";
@@ -224,7 +224,7 @@ public final class Outcomes {
     }
     List<Column> columns = new ArrayList<>();
     for (String column : all.columns()) {
-      if (column.equals(Predictions.THRESHOLD)) {
+      if (column.equals(Predictions.THRESHOLD) || column.equals(Predictions.MODEL)) {
         break;
       }
       columns.add(Quoted.column(column));

@@ -1,5 +1,6 @@
 package dev.nightjar.scoring;
 
+import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.registry.LoadedModel;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,7 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Adds the column {@code probability} to feature rows, in Spark's internal row format throughout.
+ * Adds the column of predictions (see {@link Aim#column}) to feature rows, in Spark's internal row
+ * format throughout.
  */
 final class PredictedRows {
   private PredictedRows() {}
@@ -30,7 +32,7 @@ final class PredictedRows {
             .toJavaRDD()
             .mapPartitions(partition -> predict(partition, broadcast.value(), schema));
     return spark.internalCreateDataFrame(
-        predicted.rdd(), schema.add(Predictions.PROBABILITY, DataTypes.DoubleType, false), false);
+        predicted.rdd(), schema.add(model.aim().column(), DataTypes.DoubleType, false), false);
   }
 
   private static Iterator<InternalRow> predict(

@@ -23,7 +23,6 @@ record PredictionColumns(Target target, double threshold, int outputs) implement
   /** The class with the largest probability, or the one that was decided for. */
   static final String PREDICTED = "predicted";
 
-  static final String PREDICTION = "prediction";
   static final String CLUSTER = "cluster";
 
   /** Their names and types, in order. */
@@ -41,7 +40,7 @@ record PredictionColumns(Target target, double threshold, int outputs) implement
         fields.add(DataTypes.createStructField(PREDICTED, DataTypes.StringType, false));
         target.classes().forEach(each -> fields.add(number(Predictions.PROBABILITY + "_" + each)));
       }
-      case REGRESSION -> fields.add(number(PREDICTION));
+      case REGRESSION -> fields.add(number(Predictions.PREDICTION));
       case CLUSTERING ->
           fields.add(DataTypes.createStructField(CLUSTER, DataTypes.IntegerType, false));
       case REDUCTION -> {

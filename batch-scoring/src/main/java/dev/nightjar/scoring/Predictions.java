@@ -1,5 +1,7 @@
 package dev.nightjar.scoring;
 
+import dev.nightjar.training.model.Aim;
+
 /** The columns of a table of predictions, after the key columns of the predicted rows. */
 public final class Predictions {
   /** The instant the row was predicted at. */
@@ -8,13 +10,16 @@ public final class Predictions {
   /** The instant of the row's event. */
   public static final String EVENT_TIME = "event_time";
 
-  /** The probability of the positive class, in [0, 1]. */
-  public static final String PROBABILITY = "probability";
+  /** Of a binary model: the probability of the positive class, in [0, 1]. */
+  public static final String PROBABILITY = Aim.PROBABILITY;
 
-  /** True when the probability is at least the threshold. */
+  /** Of a regression: the number. */
+  public static final String PREDICTION = Aim.PREDICTION;
+
+  /** Of a binary model: true when the probability is at least the threshold. */
   public static final String DECISION = "decision";
 
-  /** The model version's cost-optimal threshold. */
+  /** Of a binary model: the version's cost-optimal threshold. */
   public static final String THRESHOLD = "threshold";
 
   /** The model's name. */

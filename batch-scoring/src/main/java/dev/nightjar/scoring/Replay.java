@@ -13,8 +13,11 @@ import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TableWindow;
+import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
+import dev.nightjar.training.registry.ModelVersion;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,6 +94,7 @@ final class Replay {
     model.encoder().bind(row.row().schema()).encode(row.row(), encoded, 0);
     float[] replayed = new float[1];
     predictor.predict(encoded, 1, replayed);
+    boolean binary = model.aim().task() == Task.BINARY;
     float[] contributions = predictor.contributions(encoded);
     List<FeatureValue> values = new ArrayList<>();
     for (int i = 0; i < spec.columns().size(); i++) {
@@ -114,13 +118,30 @@ final class Replay {
         prediction.getAs(Predictions.AS_OF),
         prediction.getAs(Predictions.PREDICT_AT),
         prediction.getAs(Predictions.EVENT_TIME),
-        prediction.<Double>getAs(Predictions.PROBABILITY),
-        prediction.<Boolean>getAs(Predictions.DECISION),
-        prediction.<Double>getAs(Predictions.THRESHOLD),
+        model.aim(),
+        prediction.<Double>getAs(model.aim().column()),
+        binary ? prediction.<Boolean>getAs(Predictions.DECISION) : null,
+        binary ? prediction.<Double>getAs(Predictions.THRESHOLD) : null,
         prediction.getAs(Predictions.RUN_ID),
         replayed[0],
+        scale(),
         contributions[contributions.length - 1],
         values);
+  }
+
+  /** What contributions add up to. */
+  private String scale() {
+    if (model.aim().task() == Task.BINARY) {
+      return "the log-odds of yes";
+    }
+    ModelVersion version = model.version();
+    boolean own = model.trainer().equals(version.trainer());
+    boolean counts =
+        own
+            && ParametersJson.read(version.parameters(), "the parameters of " + version)
+                .texts()
+                .containsValue("poisson");
+    return counts ? "the logarithm of the number" : "the number";
   }
 
   /**

@@ -25,6 +25,7 @@ import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.lakehouse.TableVersion;
 import dev.nightjar.lakehouse.TableWindow;
 import dev.nightjar.lakehouse.Verdict;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.LoadedModel;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
@@ -64,10 +65,12 @@ public final class Scorer {
    *
    * @param serving what predicts these nights
    * @throws NightjarException of category USER when a table or a snapshot of a night is missing, of
-   *     category GATE when the predictions are not one finite probability per row
+   *     category GATE when the predictions are not one finite number per row, or the table holds
+   *     those of another task
    */
   public Scored score(Run run, ScoringDefinition scoring, ServingModel serving, NightRange nights) {
     LoadedModel model = new Registry(lakehouse).load(serving);
+    requireOwnTable(scoring, model);
     TrainingSetSpec spec = serving.version().manifest().spec();
     Pins pins = Pins.newest(lakehouse, spec.inputs());
     pins.versions().values().forEach(run::input);
@@ -76,7 +79,7 @@ public final class Scorer {
     if (todo.isEmpty()) {
       TableVersion table = lakehouse.newest(scoring.table());
       run.output(table);
-      return new Scored(table, List.of(), 0, 0, 0);
+      return new Scored(table, List.of(), 0, 0, isBinary(model) ? 0L : null);
     }
     NightRange due = new NightRange(todo.first().night(), todo.last().night());
     Joined joined = FeatureJoin.join(lakehouse, run, project, tables, spec, due, pins);
@@ -89,7 +92,7 @@ public final class Scorer {
     Dataset<Row> rows =
         lakehouse.spark().read().parquet(staged).where(col(TableDefinition.NIGHT).isin(nightsDue));
     long skipped = joined.notPredicted().where(col(Joined.NIGHT).isin(nightsDue)).count();
-    long predicted = requireOneProbabilityPerRow(rows, scoring, due);
+    long predicted = requireOneNumberPerRow(rows, scoring, model, due);
     Checkpoint.GATED.reached(run, scoring.table());
 
     SortedMap<TableWindow, String> hashes = new TreeMap<>(inputs);
@@ -103,7 +106,7 @@ public final class Scorer {
         published.written().stream().map(TableWindow::night).toList(),
         predicted,
         skipped,
-        rows.where(col(Predictions.DECISION)).count());
+        isBinary(model) ? rows.where(col(Predictions.DECISION)).count() : null);
   }
 
   /**
@@ -165,9 +168,11 @@ public final class Scorer {
     Column asOf = NightColumns.cutoffOf(lakehouse.clock(), night);
     columns.add(col(Joined.PREDICT_AT).as(Predictions.PREDICT_AT));
     columns.add(col(Joined.EVENT_TIME).as(Predictions.EVENT_TIME));
-    columns.add(col(Predictions.PROBABILITY));
-    columns.add(col(Predictions.PROBABILITY).geq(model.threshold()).as(Predictions.DECISION));
-    columns.add(lit(model.threshold()).as(Predictions.THRESHOLD));
+    columns.add(col(model.aim().column()));
+    if (isBinary(model)) {
+      columns.add(col(Predictions.PROBABILITY).geq(model.threshold()).as(Predictions.DECISION));
+      columns.add(lit(model.threshold()).as(Predictions.THRESHOLD));
+    }
     columns.add(lit(version.model()).as(Predictions.MODEL));
     columns.add(lit(version.version()).as(Predictions.MODEL_VERSION));
     columns.add(asOf.as(Predictions.AS_OF));
@@ -212,19 +217,44 @@ public final class Scorer {
     return rows;
   }
 
+  private static boolean isBinary(LoadedModel model) {
+    return model.aim().task() == Task.BINARY;
+  }
+
+  /** One table holds predictions of one task: nobody can read a column of both. */
+  private void requireOwnTable(ScoringDefinition scoring, LoadedModel model) {
+    if (lakehouse.exists(scoring.table())
+        && !List.of(lakehouse.read(scoring.table()).columns()).contains(model.aim().column())) {
+      throw NightjarException.user(
+          "Cannot write the predictions of " + model.version() + " into " + scoring.table(),
+          "it is a %s model, and the table has no column %s: it holds predictions of another task"
+              .formatted(model.aim().task().key(), model.aim().column()),
+          "score into a table of its own, by `into` and `outcomes` in " + scoring.mark().file());
+    }
+  }
+
   /**
    * The generated gate of predictions. T7, rows in = rows out, is the join's; the key proves it.
    */
-  private static long requireOneProbabilityPerRow(
-      Dataset<Row> rows, ScoringDefinition scoring, NightRange nights) {
-    Column probability = col(Predictions.PROBABILITY);
+  private static long requireOneNumberPerRow(
+      Dataset<Row> rows, ScoringDefinition scoring, LoadedModel model, NightRange nights) {
+    Column predicted = col(model.aim().column());
     Column bad =
-        probability.isNull().or(probability.isNaN()).or(probability.lt(0)).or(probability.gt(1));
+        isBinary(model)
+            ? predicted.isNull().or(predicted.isNaN()).or(predicted.lt(0)).or(predicted.gt(1))
+            : predicted
+                .isNull()
+                .or(predicted.isNaN())
+                .or(functions.abs(predicted).equalTo(Double.POSITIVE_INFINITY));
     Row counts = rows.agg(functions.count(lit(1)), functions.count_if(bad)).head();
     if (counts.getLong(1) > 0) {
       throw NightjarException.gate(
           "Cannot publish " + scoring.table() + " for " + nights,
-          counts.getLong(1) + " of " + counts.getLong(0) + " predictions are not a probability",
+          counts.getLong(1)
+              + " of "
+              + counts.getLong(0)
+              + " predictions are not a "
+              + (isBinary(model) ? "probability" : "finite number"),
           "look at the model with `nightjar models show " + scoring.model() + "`, or roll it back");
     }
     return counts.getLong(0);

@@ -57,7 +57,7 @@ final class BacktestPage {
     page.append(
         "<p>Solid with 95 % intervals: trained again for each period. Dashed: the model of");
     page.append(" the first night. Dotted: the constant.</p>\n");
-    ShownBacktest.COMPARED.forEach(this::chart);
+    shown.compared().forEach(this::chart);
     page.append("<h2>Trained again</h2>\n<pre>").append(text(shown.measures())).append("</pre>\n");
     page.append("<h2>Beside the others</h2>\n<pre>").append(text(shown.beside()));
     return page.append("</pre>\n</body>\n</html>\n").toString();
@@ -120,7 +120,7 @@ final class BacktestPage {
       Measured each = measured.apply(period);
       points.add(
           new Point(
-              each.metrics().byName().get(measure),
+              each.values().get(measure),
               style.equals("retrained") ? each.intervals().get(measure) : null));
     }
     return new Line(style, points);

@@ -12,17 +12,15 @@ import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Quoted;
 import dev.nightjar.lakehouse.TableDefinition;
-import dev.nightjar.scoring.Predictions;
 import dev.nightjar.scoring.ScoringDefinition;
 import dev.nightjar.training.ModelDefinition;
-import dev.nightjar.training.evaluation.BinaryEvaluation;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.NightMeasures;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -57,10 +55,10 @@ final class EvaluateJob extends Job {
   @Parameters(paramLabel = "MODEL", description = "The model's name.")
   private String model = "";
 
-  /** Probabilities and labels of the rows of a month. */
+  /** Predictions and labels of the rows of a month. */
   private record Measured(List<double[]> rows) {
-    Metrics metrics() {
-      return BinaryEvaluation.measure(
+    NightMeasures.Told told(NightMeasures measures) {
+      return measures.measure(
           rows.stream().mapToDouble(r -> r[0]).toArray(),
           rows.stream().mapToDouble(r -> r[1]).toArray());
     }
@@ -76,7 +74,9 @@ final class EvaluateJob extends Job {
     Map<String, Measured> months = new TreeMap<>();
     Measured all = new Measured(new ArrayList<>());
     String predictions = shadow ? requireShadow(scoring) : scoring.table();
-    for (Row row : labelled(project, lakehouse, predictions, definition.rows(), range)) {
+    NightMeasures measures = NightMeasures.of(definition.aim());
+    String column = requireColumn(lakehouse, predictions, measures);
+    for (Row row : labelled(project, lakehouse, predictions, column, definition.rows(), range)) {
       double[] measured = {row.getDouble(1), row.getDouble(2)};
       months
           .computeIfAbsent(row.getString(0), m -> new Measured(new ArrayList<>()))
@@ -92,19 +92,34 @@ final class EvaluateJob extends Job {
     }
     ShownTable shown =
         new ShownTable(
-            List.of(
-                "nights",
-                "rows",
-                "positives",
-                "auc",
-                "pr_auc",
-                "log_loss",
-                "brier",
-                "calibration_error"));
-    months.forEach((month, measured) -> shown.add(line(month, measured.metrics())));
-    shown.add(line(range.toString(), all.metrics()));
+            Stream.of(
+                    Stream.of("nights", "rows"),
+                    measures.areOfProbabilities() ? Stream.of("positives") : Stream.<String>empty(),
+                    shown(measures).stream())
+                .flatMap(names -> names)
+                .toList());
+    months.forEach((month, measured) -> shown.add(line(month, measures, measured)));
+    shown.add(line(range.toString(), measures, all));
     shown.print(out(), show.json);
     return DONE;
+  }
+
+  /** The order that was there before there were numbers stays. */
+  private static List<String> shown(NightMeasures measures) {
+    return measures.areOfProbabilities()
+        ? List.of("auc", "pr_auc", "log_loss", "brier", "calibration_error")
+        : measures.names();
+  }
+
+  private String requireColumn(Lakehouse lakehouse, String table, NightMeasures measures) {
+    if (!List.of(lakehouse.read(table).columns()).contains(measures.column())) {
+      throw NightjarException.user(
+          "Cannot evaluate " + model,
+          "its predictions in %s are of another task: they have no column %s"
+              .formatted(table, measures.column()),
+          "let the model predict into a table of its own, or bring its task back");
+    }
+    return measures.column();
   }
 
   private static String requireShadow(ScoringDefinition scoring) {
@@ -121,6 +136,7 @@ final class EvaluateJob extends Job {
       WholeProject project,
       Lakehouse lakehouse,
       String table,
+      String column,
       TrainingSetSpec spec,
       NightRange range) {
     TrainingSetSpec.Label label = spec.label();
@@ -142,23 +158,19 @@ final class EvaluateJob extends Job {
             .where(col(LABEL).isNotNull());
     return predictions
         .join(labels, match)
-        .select(
-            date_format(col(TableDefinition.NIGHT), "yyyy-MM"),
-            col(Predictions.PROBABILITY),
-            col(LABEL))
+        .select(date_format(col(TableDefinition.NIGHT), "yyyy-MM"), col(column), col(LABEL))
         .collectAsList();
   }
 
-  private static List<@Nullable Object> line(String nights, Metrics metrics) {
-    return Arrays.asList(
-        nights,
-        metrics.rows(),
-        metrics.positives(),
-        rounded(metrics.auc()),
-        rounded(metrics.prAuc()),
-        rounded(metrics.logLoss()),
-        rounded(metrics.brier()),
-        rounded(metrics.calibrationError()));
+  private static List<@Nullable Object> line(
+      String nights, NightMeasures measures, Measured measured) {
+    NightMeasures.Told told = measured.told(measures);
+    List<@Nullable Object> line = new ArrayList<>(List.of(nights, told.rows()));
+    if (told.positives() != null) {
+      line.add(told.positives());
+    }
+    shown(measures).forEach(name -> line.add(rounded(told.values().get(name))));
+    return line;
   }
 
   private static @Nullable Double rounded(@Nullable Double value) {

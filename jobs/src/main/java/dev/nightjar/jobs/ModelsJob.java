@@ -6,9 +6,11 @@ import dev.nightjar.training.registry.Approvals;
 import dev.nightjar.training.registry.Champion;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,39 +71,50 @@ final class ModelsJob implements Runnable {
       Lakehouse lakehouse = openLakehouse();
       Registry registry = new Registry(lakehouse);
       Approvals approvals = new Approvals(lakehouse);
+      List<ModelVersion> versions = registry.list();
+      List<String> measures = measures(versions);
       ShownTable shown =
           new ShownTable(
-              List.of(
-                  "model",
-                  "version",
-                  "champion",
-                  "waiting",
-                  "trainer",
-                  "night",
-                  "rows",
-                  "test_auc",
-                  "test_log_loss",
-                  "created_at"));
-      for (ModelVersion version : registry.list()) {
+              Stream.of(
+                      Stream.of("model", "version", "champion", "waiting", "trainer", "night"),
+                      Stream.of("rows"),
+                      measures.stream().map(measure -> "test_" + measure),
+                      Stream.of("created_at"))
+                  .flatMap(names -> names)
+                  .toList());
+      for (ModelVersion version : versions) {
         Optional<Long> champion = registry.champion(version.model()).map(ModelVersion::version);
-        shown.add(
-            Arrays.asList(
-                version.model(),
-                version.version(),
-                champion.filter(v -> v == version.version()).isPresent(),
-                approvals
-                    .waiting(version.model())
-                    .filter(step -> step.version() == version.version())
-                    .isPresent(),
-                version.trainer(),
-                version.lineage().night(),
-                version.lineage().trainingRows(),
-                rounded(version.measure("test", version.trainer(), "auc")),
-                rounded(version.measure("test", version.trainer(), "log_loss")),
-                version.createdAt()));
+        List<@Nullable Object> line =
+            new ArrayList<>(
+                Arrays.asList(
+                    version.model(),
+                    version.version(),
+                    champion.filter(v -> v == version.version()).isPresent(),
+                    approvals
+                        .waiting(version.model())
+                        .filter(step -> step.version() == version.version())
+                        .isPresent(),
+                    version.trainer(),
+                    version.lineage().night(),
+                    version.lineage().trainingRows()));
+        measures.forEach(
+            measure -> line.add(rounded(version.measure("test", version.trainer(), measure))));
+        line.add(version.createdAt());
+        shown.add(line);
       }
       shown.print(out(), show.json);
       return DONE;
+    }
+
+    /** Of probabilities, and of numbers where there are versions that predict some. */
+    private static List<String> measures(List<ModelVersion> versions) {
+      List<String> measures = new ArrayList<>(List.of("auc", "log_loss"));
+      for (String measure : List.of("rmse", "mae")) {
+        if (versions.stream().anyMatch(v -> v.measure("test", v.trainer(), measure) != null)) {
+          measures.add(measure);
+        }
+      }
+      return measures;
     }
 
     private static @Nullable Double rounded(@Nullable Double value) {

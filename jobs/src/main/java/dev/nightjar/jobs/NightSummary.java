@@ -66,10 +66,21 @@ final class NightSummary {
     published.put(database, rows);
   }
 
-  /** The newest night of predictions whose AUC is known. */
-  Optional<Measurement> auc() {
+  /** What is told of how good the predictions were, by metric: of probabilities and of numbers. */
+  private static final Map<String, String> TOLD = told();
+
+  private static Map<String, String> told() {
+    Map<String, String> told = new LinkedHashMap<>();
+    told.put("auc", "AUC");
+    told.put("rmse", "RMSE");
+    told.put("quantile_loss", "quantile loss");
+    return told;
+  }
+
+  /** The newest night of predictions whose metric is known. */
+  private Optional<Measurement> newest(String metric) {
     return measurements.stream()
-        .filter(m -> m.monitor() == Monitor.PERFORMANCE && m.metric().equals("auc"))
+        .filter(m -> m.monitor() == Monitor.PERFORMANCE && m.metric().equals(metric))
         .filter(m -> m.slice().equals(Measurement.ALL) && m.nights() == 1 && m.value() != null)
         .max(Comparator.comparing(Measurement::ofNight));
   }
@@ -85,9 +96,15 @@ final class NightSummary {
 
   void write(ObjectNode line) {
     line.put("quarantined", quarantined).put("scored", scored).put("alerts", alerts());
-    auc()
-        .ifPresent(
-            m -> line.putObject("auc").put("of", m.ofNight().toString()).put("value", m.value()));
+    TOLD.keySet()
+        .forEach(
+            metric ->
+                newest(metric)
+                    .ifPresent(
+                        m ->
+                            line.putObject(metric)
+                                .put("of", m.ofNight().toString())
+                                .put("value", m.value())));
     worstDrift()
         .ifPresent(
             m -> line.putObject("worst_drift").put("column", m.column()).put("value", m.value()));
@@ -111,18 +128,30 @@ final class NightSummary {
     promotions.forEach(line.putArray("promotions")::add);
   }
 
+  /** Such as {@code AUC 0.465 of 2013-01-09}; with models of several tasks one after the other. */
+  private String performance() {
+    List<String> known = new ArrayList<>();
+    TOLD.forEach(
+        (metric, name) ->
+            newest(metric)
+                .ifPresent(
+                    m ->
+                        known.add(
+                            String.format(
+                                Locale.ROOT, "%s %.3f of %s", name, m.value(), m.ofNight()))));
+    return known.isEmpty() ? "AUC -" : String.join(", ", known);
+  }
+
   /** One line for people. */
   String text(long rows, Verdict verdict, double seconds) {
     return String.format(
         Locale.ROOT,
-        "night %s: %,d rows, %,d quarantined, %,d scored, AUC %s, drift %s, %s, %s%s, %.1f s",
+        "night %s: %,d rows, %,d quarantined, %,d scored, %s, drift %s, %s, %s%s, %.1f s",
         nights,
         rows,
         quarantined,
         scored,
-        auc()
-            .map(m -> String.format(Locale.ROOT, "%.3f of %s", m.value(), m.ofNight()))
-            .orElse("-"),
+        performance(),
         worstDrift()
             .map(m -> String.format(Locale.ROOT, "%s %.2f", m.column(), m.value()))
             .orElse("-"),

@@ -26,6 +26,7 @@ final class OwnNames {
           "predict_at",
           "event_time",
           "probability",
+          "prediction",
           "decision",
           "threshold",
           "model",

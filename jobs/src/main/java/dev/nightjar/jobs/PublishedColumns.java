@@ -111,9 +111,9 @@ final class PublishedColumns {
     columns.add(col(Predictions.PREDICT_AT));
     columns.add(col(Predictions.EVENT_TIME));
     List<Column> others = new ArrayList<>();
-    for (String name :
-        names.subList(
-            names.indexOf(Predictions.EVENT_TIME) + 1, names.indexOf(Predictions.THRESHOLD))) {
+    boolean decided = names.contains(Predictions.THRESHOLD);
+    int end = names.indexOf(decided ? Predictions.THRESHOLD : Predictions.MODEL);
+    for (String name : names.subList(names.indexOf(Predictions.EVENT_TIME) + 1, end)) {
       if (OUTPUTS.contains(name)) {
         columns.add(col(name));
       } else {
@@ -123,7 +123,9 @@ final class PublishedColumns {
     if (!others.isEmpty()) {
       columns.add(to_json(struct(others.toArray(Column[]::new))).as("outputs"));
     }
-    columns.add(col(Predictions.THRESHOLD));
+    if (decided) {
+      columns.add(col(Predictions.THRESHOLD));
+    }
     columns.add(col(Predictions.TRAINER));
     columns.add(to_json(col(Predictions.SLICES)).as("slices"));
     columns.add(col(Predictions.AS_OF));

@@ -109,12 +109,11 @@ final class ScoreStep {
       Scored scored = scorer.score(run, scoring, each.model(), each.nights());
       predicted += scored.predicted();
       err.printf(
-          "%s: %d rows predicted by %s, %d of them yes, %d not predicted because their event comes"
-              + " first%n",
+          "%s: %d rows predicted by %s,%s %d not predicted because their event comes first%n",
           scored.table(),
           scored.predicted(),
           each.model().version(),
-          scored.positive(),
+          scored.positive() == null ? "" : " " + scored.positive() + " of them yes,",
           scored.notPredicted());
     }
     return predicted;

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A backtest as it is shown: two tables, or one line of JSON. */
 final class ShownBacktest {
-  /** The measures that the others are held against. */
-  static final List<String> COMPARED = List.of("auc", "log_loss");
+  /** Of probabilities, the measures that the others are held against. */
+  private static final List<String> OF_PROBABILITIES = List.of("auc", "log_loss");
 
   private final Backtested backtested;
 
@@ -38,6 +38,14 @@ final class ShownBacktest {
     beside().print(out, false);
   }
 
+  /** The measures that the others are held against. */
+  List<String> compared() {
+    Measured all = backtested.all().retrained();
+    return all.positives() != null
+        ? OF_PROBABILITIES
+        : List.copyOf(all.values().keySet()).subList(0, 2);
+  }
+
   /** What was tried, in one line. */
   String title() {
     return "%s by %s, parameters of %s, trained %d times"
@@ -50,8 +58,11 @@ final class ShownBacktest {
 
   /** The measures of the models that were trained again, by period and in all. */
   ShownTable measures() {
-    List<String> columns = new ArrayList<>(List.of("nights", "trained_on", "rows", "positives"));
-    for (String name : backtested.all().retrained().metrics().byName().keySet()) {
+    List<String> columns = new ArrayList<>(List.of("nights", "trained_on", "rows"));
+    if (backtested.all().retrained().positives() != null) {
+      columns.add("positives");
+    }
+    for (String name : backtested.all().retrained().values().keySet()) {
       columns.add(name);
       columns.add("95 %");
     }
@@ -67,7 +78,7 @@ final class ShownBacktest {
   /** What else could have predicted, by period and in all. */
   ShownTable beside() {
     List<String> columns = new ArrayList<>(List.of("nights"));
-    for (String name : COMPARED) {
+    for (String name : compared()) {
       columns.addAll(List.of(name, "never_retrained"));
     }
     columns.add("constant");
@@ -82,12 +93,12 @@ final class ShownBacktest {
   private static List<@Nullable Object> measures(
       String nights, @Nullable Long trainedRows, Measured measured) {
     List<@Nullable Object> line =
-        new ArrayList<>(
-            Arrays.asList(
-                nights, trainedRows, measured.metrics().rows(), measured.metrics().positives()));
+        new ArrayList<>(Arrays.asList(nights, trainedRows, measured.rows()));
+    if (measured.positives() != null) {
+      line.add(measured.positives());
+    }
     measured
-        .metrics()
-        .byName()
+        .values()
         .forEach(
             (name, value) -> {
               line.add(rounded(value));
@@ -101,14 +112,19 @@ final class ShownBacktest {
     return line;
   }
 
-  private static List<@Nullable Object> beside(String nights, Compared compared) {
+  private List<@Nullable Object> beside(String nights, Compared compared) {
     List<@Nullable Object> line = new ArrayList<>(List.of(nights));
-    for (String name : COMPARED) {
-      line.add(rounded(compared.retrained().metrics().byName().get(name)));
-      line.add(rounded(compared.neverRetrained().metrics().byName().get(name)));
+    for (String name : compared()) {
+      line.add(rounded(compared.retrained().values().get(name)));
+      line.add(rounded(compared.neverRetrained().values().get(name)));
     }
-    line.add(rounded(compared.constant().metrics().logLoss()));
+    line.add(rounded(compared.constant().values().get(ofConstant())));
     return line;
+  }
+
+  /** Of the constant, which ranks nothing, the loss. */
+  private String ofConstant() {
+    return backtested.all().retrained().positives() != null ? "log_loss" : compared().get(0);
   }
 
   private static @Nullable Double rounded(@Nullable Double value) {
@@ -140,8 +156,11 @@ final class ShownBacktest {
   }
 
   private static void write(ObjectNode json, Measured measured) {
-    json.put("rows", measured.metrics().rows()).put("positives", measured.metrics().positives());
-    for (Map.Entry<String, @Nullable Double> each : measured.metrics().byName().entrySet()) {
+    json.put("rows", measured.rows());
+    if (measured.positives() != null) {
+      json.put("positives", measured.positives());
+    }
+    for (Map.Entry<String, @Nullable Double> each : measured.values().entrySet()) {
       json.put(each.getKey(), each.getValue());
     }
     ObjectNode intervals = json.putObject("intervals");

@@ -40,9 +40,14 @@ record ShownExplanation(Explanation explanation, int top) {
     out.printf(
         "%s %s: event at %s, predicted as of %s (night %s)%n",
         e.model().model(), text(e.key()), e.eventTime(), e.asOf(), e.night());
-    out.printf(
-        "probability %.6f, threshold %.6f: %s%n",
-        e.probability(), e.threshold(), e.decision() ? "yes" : "no");
+    Boolean decision = e.decision();
+    if (decision == null) {
+      out.printf("%s %.6f%n", e.aim().column(), e.prediction());
+    } else {
+      out.printf(
+          "probability %.6f, threshold %.6f: %s%n",
+          e.prediction(), e.threshold(), decision ? "yes" : "no");
+    }
     out.println(
         e.replaysExactly()
             ? "made again from the pinned versions: the same bits"
@@ -76,7 +81,11 @@ record ShownExplanation(Explanation explanation, int top) {
     }
     table.print(out, false);
     out.println();
-    out.println("adds: to the log-odds of yes, which start at " + Math.round(e.bias() * 1e4) / 1e4);
+    out.println(
+        "adds: to "
+            + e.scale()
+            + (e.decision() == null ? ", which starts at " : ", which start at ")
+            + Math.round(e.bias() * 1e4) / 1e4);
     e.features().stream()
         .filter(value -> !value.computedFrom().isEmpty())
         .collect(
@@ -110,8 +119,11 @@ record ShownExplanation(Explanation explanation, int top) {
     json.set("key", JSON.valueToTree(e.key()));
     json.put("night", e.night().toString()).put("as_of", e.asOf().toString());
     json.put("predict_at", e.predictAt().toString()).put("event_time", e.eventTime().toString());
-    json.put("probability", e.probability()).put("decision", e.decision());
-    json.put("threshold", e.threshold()).put("replayed", e.replayed());
+    json.put(e.aim().column(), e.prediction());
+    if (e.decision() != null) {
+      json.put("decision", e.decision()).put("threshold", e.threshold());
+    }
+    json.put("replayed", e.replayed());
     json.put("replays_exactly", e.replaysExactly()).put("bias", e.bias()).put("run", e.runId());
     var features = json.putArray("features");
     for (FeatureValue value : e.features()) {

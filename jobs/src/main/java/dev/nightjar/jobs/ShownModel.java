@@ -24,7 +24,9 @@ record ShownModel(ModelVersion version, String standing) {
       out.println(standing);
       lineage(out);
       out.println("parameters     " + version.parameters());
-      out.println("threshold      " + version.threshold());
+      if (version.threshold() != null) {
+        out.println("threshold      " + version.threshold());
+      }
       tree(version.metrics())
           .properties()
           .forEach(

@@ -15,6 +15,7 @@ import dev.nightjar.monitoring.ModelSubject;
 import dev.nightjar.monitoring.MonitorDefinition;
 import dev.nightjar.monitoring.NightVolumes;
 import dev.nightjar.scoring.ScoringDefinition;
+import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import dev.nightjar.training.registry.ServingModel;
@@ -47,7 +48,7 @@ final class WatchedModel {
       ModelVersion version,
       ModelSubject subject,
       ReferenceProfile features,
-      ReferenceProfile probabilities,
+      ReferenceProfile predicted,
       CountedDrift drift) {}
 
   private WatchedModel(Lakehouse lakehouse, ScoringDefinition scoring, MonitorDefinition rules) {
@@ -93,7 +94,7 @@ final class WatchedModel {
                 (a, b) -> new NightRange(a.from(), b.to())));
     ranges.forEach(
         (watched, range) ->
-            watched.drift().count(run, range, watched.features(), watched.probabilities()));
+            watched.drift().count(run, range, watched.features(), watched.predicted()));
     run.input(lakehouse.newest(scoring.table()));
   }
 
@@ -104,11 +105,13 @@ final class WatchedModel {
   private Watched watch(Registry registry, WholeProject project, ServingModel serving) {
     ModelVersion version = serving.version();
     boolean baseline = serving.role() == ServingModel.Role.BASELINE;
+    NightMeasures measures = NightMeasures.of(registry.aim(version));
     ModelSubject subject =
         new ModelSubject(
             version.model(),
             version.version(),
-            version.measure("test", serving.trainer(), rules.performance().metric()),
+            measures,
+            version.measure("test", serving.trainer(), rules.performance().metric(measures)),
             baseline ? Map.of() : importance(registry, version));
     return new Watched(
         version,
@@ -176,12 +179,13 @@ final class WatchedModel {
       return List.of();
     }
     ModelMonitor monitor = new ModelMonitor(lakehouse, rules, watched.subject(), night);
-    monitor.drift(watched.features(), watched.probabilities());
+    monitor.drift(watched.features(), watched.predicted());
     SortedSet<LocalDate> touched = predictions.touchedBy(night);
     SortedSet<LocalDate> needed = new TreeSet<>(touched);
     int judged = Math.max(rules.performance().nights(), rules.labels().after());
     needed.addAll(new NightRange(night.minusDays(judged), night).nights());
-    monitor.outcomes(predictions.sample(needed, night), touched);
+    monitor.outcomes(
+        predictions.sample(watched.subject().measures().column(), needed, night), touched);
     monitor.volume(volumes(night));
     monitor.age(watched.version().lineage().asOf());
     return monitor.measurements();

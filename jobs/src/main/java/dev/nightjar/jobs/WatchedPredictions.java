@@ -52,18 +52,23 @@ final class WatchedPredictions {
     return touched;
   }
 
-  /** The predictions of some nights, with the newest outcome that was known to a night. */
-  PredictionSample sample(Collection<LocalDate> predicted, LocalDate night) {
+  /**
+   * The predictions of some nights, with the newest outcome that was known to a night.
+   *
+   * @param column the column that was predicted
+   */
+  PredictionSample sample(String column, Collection<LocalDate> predicted, LocalDate night) {
     Dataset<Row> predictions =
         lakehouse.read(scoring.table()).where(col(TableDefinition.NIGHT).isin(predicted.toArray()));
     List<String> key = key(predictions);
     List<Column> columns = new ArrayList<>();
-    key.forEach(column -> columns.add(Quoted.column(column)));
+    key.forEach(part -> columns.add(Quoted.column(part)));
     columns.add(col(TableDefinition.NIGHT).as(Outcomes.PREDICTED_NIGHT));
-    columns.add(col(Predictions.PROBABILITY));
+    columns.add(col(column));
     columns.add(col(Predictions.SLICES));
     Dataset<Row> rows = predictions.select(columns.toArray(Column[]::new));
-    return PredictionSample.collect(withLabels(rows, key, predicted, night), scoring.slices());
+    return PredictionSample.collect(
+        withLabels(rows, key, predicted, night), column, scoring.slices());
   }
 
   private Dataset<Row> withLabels(

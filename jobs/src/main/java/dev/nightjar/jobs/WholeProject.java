@@ -15,6 +15,7 @@ import dev.nightjar.lakehouse.TableDefinition;
 import dev.nightjar.monitoring.MonitorDefinition;
 import dev.nightjar.scoring.ScoringDefinition;
 import dev.nightjar.training.ModelDefinition;
+import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.validation.Gate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,7 +62,7 @@ record WholeProject(
         ScoringDefinition.read(folder, models.keySet(), taken, problems);
     checkSlices(models, scorings, problems);
     Map<String, MonitorDefinition> monitors =
-        MonitorDefinition.read(folder, models.keySet(), project.tables().keySet(), problems);
+        MonitorDefinition.read(folder, measures(models), project.tables().keySet(), problems);
     checkDatabases(project, scorings, monitors, problems);
     Schedule nightly =
         Schedule.read(folder, problems).getOrDefault(Schedule.NIGHTLY, Schedule.NONE);
@@ -99,6 +100,13 @@ record WholeProject(
         scorings,
         monitors,
         nightly);
+  }
+
+  /** How each model is measured. */
+  private static Map<String, NightMeasures> measures(Map<String, ModelDefinition> models) {
+    Map<String, NightMeasures> measures = new LinkedHashMap<>();
+    models.forEach((name, model) -> measures.put(name, NightMeasures.of(model.aim())));
+    return measures;
   }
 
   private static void checkSlices(

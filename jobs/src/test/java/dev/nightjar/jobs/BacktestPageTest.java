@@ -10,6 +10,7 @@ import dev.nightjar.training.Backtested.Compared;
 import dev.nightjar.training.Backtested.Measured;
 import dev.nightjar.training.evaluation.BinaryEvaluation;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Metrics;
 import dev.nightjar.training.model.Parameters;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
@@ -80,8 +81,11 @@ class BacktestPageTest {
   }
 
   private static Measured measured(double... labels) {
+    Metrics metrics = BinaryEvaluation.measure(new double[] {0.2, 0.6, 0.9}, labels);
     return new Measured(
-        BinaryEvaluation.measure(new double[] {0.2, 0.6, 0.9}, labels),
+        metrics.rows(),
+        metrics.positives(),
+        metrics.byName(),
         labels[1] == 0 ? Map.of() : Map.of("auc", new Interval(0.5, 0.75)));
   }
 }

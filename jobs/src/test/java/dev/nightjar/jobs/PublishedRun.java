@@ -29,7 +29,7 @@ final class PublishedRun {
       Folders.delete(place);
     }
     Folders.copy(ReferenceRun.get().undisturbed(), place);
-    publishTo(place, postgres);
+    publishTo(place, postgres, "late_arrival");
     for (LocalDate night = ReferenceRun.NIGHT; night.isBefore(NIGHT); night = night.plusDays(1)) {
       Told.in(place, "publish", "--date", night.toString()).requires(0);
     }
@@ -43,8 +43,8 @@ final class PublishedRun {
     return only;
   }
 
-  /** Lets the project below a folder publish to a database. */
-  static void publishTo(Path place, TestPostgres postgres) {
+  /** Lets the project below a folder publish to a database, a model's predictions too. */
+  static void publishTo(Path place, TestPostgres postgres, String model) {
     write(
         place.resolve("project/lakehouse.yaml"),
         read(place.resolve("project/lakehouse.yaml"))
@@ -52,10 +52,8 @@ final class PublishedRun {
             .concat(
                 "databases: { monitoring: { url: \"%s\", user: postgres } }\n"
                     .formatted(postgres.url())));
-    write(
-        place.resolve("project/scoring/late_arrival.yaml"),
-        read(place.resolve("project/scoring/late_arrival.yaml"))
-            + "shadow: {}\npublish: { postgres: monitoring }\n");
+    Path scoring = place.resolve("project/scoring/" + model + ".yaml");
+    write(scoring, read(scoring) + "shadow: {}\npublish: { postgres: monitoring }\n");
   }
 
   static JsonNode line(Told told) {

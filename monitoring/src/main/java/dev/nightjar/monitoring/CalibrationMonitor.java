@@ -20,7 +20,7 @@ final class CalibrationMonitor {
     List<Measurement> measurements = new ArrayList<>();
     double predicted = 0;
     double happened = 0;
-    for (Calibration.Bin bin : Calibration.bins(rows.probabilities(), rows.labels())) {
+    for (Calibration.Bin bin : Calibration.bins(rows.predictions(), rows.labels())) {
       @Nullable Double mean = bin.meanProbability();
       @Nullable Double share = bin.positiveShare();
       if (mean == null || share == null) {

@@ -50,14 +50,16 @@ public final class ModelMonitor {
   }
 
   /**
-   * Performance, calibration and label coverage.
+   * Performance, of probabilities calibration, and label coverage.
    *
    * @param touched the nights of predictions that this night learnt outcomes of
    */
   public void outcomes(PredictionSample sample, SortedSet<LocalDate> touched) {
     measurements.addAll(
         PerformanceMonitor.measure(rules.performance(), subject, sample, night, touched));
-    measurements.addAll(CalibrationMonitor.measure(rules, subject, sample, night));
+    if (subject.measures().areOfProbabilities()) {
+      measurements.addAll(CalibrationMonitor.measure(rules, subject, sample, night));
+    }
     measurements.addAll(LabelMonitor.measure(rules.labels(), subject, sample, night, touched));
   }
 

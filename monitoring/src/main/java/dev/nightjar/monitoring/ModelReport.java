@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject the version that predicted the night, such as {@code late_arrival v2}; empty when
  *     none was watched
  * @param trained how old its training is, or null
- * @param performance by metric, {@code auc} and {@code log_loss} first
+ * @param performance by metric, the most telling first
  * @param slices the last nights together by slice, as of tonight
  * @param calibration by range of probability, as of tonight
  * @param bias mean probability against what happened, as of tonight; or null
@@ -41,7 +42,11 @@ public record ModelReport(
     List<Drifted> predictionDrift,
     List<Measurement> odd) {
 
-  private static final List<String> FIRST_METRICS = List.of("auc", "log_loss");
+  private static final List<String> FIRST_METRICS =
+      List.of("auc", "log_loss", "quantile_loss", "coverage", "rmse", "mae");
+
+  private static final Set<String> OF_PROBABILITIES =
+      Set.of("auc", "log_loss", "pr_auc", "brier", "calibration_error");
 
   /**
    * A metric over time.
@@ -114,6 +119,12 @@ public record ModelReport(
     return performance.stream()
         .flatMap(metric -> metric.nights().stream())
         .anyMatch(m -> m.value() != null);
+  }
+
+  /** True where the model predicts numbers, which are no probabilities of anything. */
+  boolean ofNumbers() {
+    return !performance.isEmpty()
+        && performance.stream().noneMatch(metric -> OF_PROBABILITIES.contains(metric.metric()));
   }
 
   private static List<MetricHistory> performance(Collection<Measurement> history) {

@@ -5,6 +5,7 @@ import dev.nightjar.lakehouse.ProjectFolder;
 import dev.nightjar.lakehouse.PublishTo;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.lakehouse.YamlMap;
+import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.validation.DriftMeasures;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,13 +67,58 @@ public record MonitorDefinition(
   /**
    * When the model predicts worse than in the test part of its training.
    *
-   * @param metric {@code auc}, {@code log_loss}, …
+   * @param metric {@code auc}, {@code rmse}, …; null for the usual one of the model's task
    * @param nights how many nights of predictions are taken together; at least 1
-   * @param maxDrop how much worse, in the metric's unit, is FAIL
+   * @param maxDrop how much worse, in the metric's unit, is FAIL; null where that is not written
+   * @param maxRelativeDrop how much worse, as a share of the metric on the test part, is FAIL; null
+   *     where that is not written
    * @param minRows fewer rows with an outcome are INSUFFICIENT_DATA
    */
-  public record Performance(String metric, int nights, double maxDrop, long minRows) {
-    static final Performance DEFAULT = new Performance("auc", 7, 0.03, 1000);
+  public record Performance(
+      @Nullable String metric,
+      int nights,
+      @Nullable Double maxDrop,
+      @Nullable Double maxRelativeDrop,
+      long minRows) {
+    static final Performance DEFAULT = new Performance(null, 7, null, null, 1000);
+
+    /** In the unit of a probability's measures. */
+    private static final double USUAL_DROP = 0.03;
+
+    /** Numbers have a unit of their own, so that only a share means the same everywhere. */
+    private static final double USUAL_RELATIVE_DROP = 0.1;
+
+    /**
+     * The metric that a version is judged by: the usual one too for a version of before the model's
+     * task changed, which has no such metric.
+     */
+    public String metric(NightMeasures measures) {
+      return metric != null && measures.judging().contains(metric) ? metric : measures.usual();
+    }
+
+    /** How much worse than on the test part is FAIL, in the metric's unit. */
+    double maxDrop(double reference, NightMeasures measures) {
+      if (maxDrop != null) {
+        return maxDrop;
+      }
+      if (maxRelativeDrop != null || !measures.areOfProbabilities()) {
+        double share = maxRelativeDrop == null ? USUAL_RELATIVE_DROP : maxRelativeDrop;
+        return share * Math.abs(reference);
+      }
+      return USUAL_DROP;
+    }
+
+    /** What decides verdicts, as text; that of nights before there were numbers is the same. */
+    String canonical() {
+      String text =
+          "Performance[metric=%s, nights=%s, maxDrop=%s, minRows=%s"
+              .formatted(
+                  metric == null ? "auc" : metric,
+                  nights,
+                  maxDrop == null ? USUAL_DROP : maxDrop,
+                  minRows);
+      return text + (maxRelativeDrop == null ? "]" : ", maxRelativeDrop=" + maxRelativeDrop + "]");
+    }
   }
 
   /**
@@ -106,8 +152,6 @@ public record MonitorDefinition(
   }
 
   private static final int DEFAULT_STALENESS = 2;
-  private static final List<String> METRICS =
-      List.of("log_loss", "auc", "pr_auc", "brier", "calibration_error");
 
   /** What is watched of something that no file speaks of. */
   public static MonitorDefinition ofDefaults(String watch) {
@@ -125,25 +169,26 @@ public record MonitorDefinition(
 
   /** Everything that decides verdicts, as text. */
   public String canonical() {
-    return List.of(drift, performance, calibration, labels, volume, staleness).toString();
+    return List.of(drift, performance.canonical(), calibration, labels, volume, staleness)
+        .toString();
   }
 
   /**
    * Reads all monitor definitions, by what they watch.
    *
-   * @param models names of the project's models
+   * @param models how each of the project's models is measured, by name
    * @param tables names of the project's tables
    */
   public static Map<String, MonitorDefinition> read(
       ProjectFolder folder,
-      Collection<String> models,
+      Map<String, NightMeasures> models,
       Collection<String> tables,
       Problems problems) {
     Map<String, MonitorDefinition> definitions = new LinkedHashMap<>();
     for (YamlMap yaml : folder.documents("monitors", problems)) {
       MonitorDefinition definition = read(yaml, models);
-      if (!models.contains(definition.watch()) && !tables.contains(definition.watch())) {
-        List<String> all = new ArrayList<>(models);
+      if (!models.containsKey(definition.watch()) && !tables.contains(definition.watch())) {
+        List<String> all = new ArrayList<>(models.keySet());
         all.addAll(tables);
         problems.unknown(yaml.mark("watch"), "model or table", definition.watch(), all);
       }
@@ -154,19 +199,20 @@ public record MonitorDefinition(
     return definitions;
   }
 
-  private static MonitorDefinition read(YamlMap yaml, Collection<String> models) {
+  private static MonitorDefinition read(YamlMap yaml, Map<String, NightMeasures> models) {
     MonitorDefinition defaults = ofDefaults(yaml.string("watch"));
-    boolean model = models.contains(defaults.watch());
+    @Nullable NightMeasures measures = models.get(defaults.watch());
+    boolean model = measures != null;
     SourceMark mark = yaml.mark();
     MonitorDefinition definition =
         new MonitorDefinition(
             defaults.watch(),
             model && yaml.has("drift") ? drift(yaml.map("drift")) : Drift.DEFAULT,
-            model && yaml.has("performance")
-                ? performance(yaml.map("performance"))
+            measures != null && yaml.has("performance")
+                ? performance(yaml.map("performance"), measures)
                 : Performance.DEFAULT,
-            model && yaml.has("calibration")
-                ? calibration(yaml.map("calibration"))
+            measures != null && yaml.has("calibration")
+                ? calibration(yaml, measures)
                 : Calibration.DEFAULT,
             model && yaml.has("labels") ? labels(yaml.map("labels")) : Labels.DEFAULT,
             yaml.has("volume") ? volume(yaml.map("volume")) : Volume.DEFAULT,
@@ -209,22 +255,35 @@ public record MonitorDefinition(
     return drift;
   }
 
-  private static Performance performance(YamlMap yaml) {
-    String metric = yaml.string("metric", Performance.DEFAULT.metric());
-    if (!METRICS.contains(metric)) {
-      yaml.problems().unknown(yaml.mark("metric"), "metric", metric, METRICS);
+  private static Performance performance(YamlMap yaml, NightMeasures measures) {
+    @Nullable String metric = yaml.has("metric") ? yaml.string("metric") : null;
+    if (metric != null && !measures.judging().contains(metric)) {
+      yaml.problems().unknown(yaml.mark("metric"), "metric", metric, measures.judging());
+      metric = null;
+    }
+    @Nullable Double drop = yaml.has("max_drop") ? (Double) least(yaml, "max_drop", 0) : null;
+    @Nullable Double relative =
+        yaml.has("max_relative_drop") ? (Double) least(yaml, "max_relative_drop", 0) : null;
+    if (drop != null && relative != null) {
+      yaml.problem("max_relative_drop", "give one of 'max_drop' and 'max_relative_drop'");
     }
     Performance performance =
         new Performance(
             metric,
             nights(yaml, "over", Performance.DEFAULT.nights()),
-            least(yaml, "max_drop", Performance.DEFAULT.maxDrop()),
+            drop,
+            relative,
             yaml.integer("min_rows", Performance.DEFAULT.minRows()));
     yaml.finish();
     return performance;
   }
 
-  private static Calibration calibration(YamlMap yaml) {
+  private static Calibration calibration(YamlMap monitor, NightMeasures measures) {
+    if (!measures.areOfProbabilities()) {
+      monitor.problem(
+          "calibration", "'calibration' is of probabilities, and this model predicts numbers");
+    }
+    YamlMap yaml = monitor.map("calibration");
     Calibration calibration =
         new Calibration(least(yaml, "max_error", Calibration.DEFAULT.maxError()));
     yaml.finish();

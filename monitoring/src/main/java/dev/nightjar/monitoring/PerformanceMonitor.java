@@ -1,14 +1,15 @@
 package dev.nightjar.monitoring;
 
 import dev.nightjar.lakehouse.Verdict;
-import dev.nightjar.training.evaluation.BinaryEvaluation;
+import dev.nightjar.training.evaluation.Bootstrap;
 import dev.nightjar.training.evaluation.BootstrapInterval;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.NightMeasures;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,12 @@ import org.jspecify.annotations.Nullable;
  * together, which are judged against the test part of the model's training.
  */
 final class PerformanceMonitor {
-  private static final int RESAMPLES = 200;
-  private static final double LEVEL = 0.95;
-  private static final long SEED = 20130601;
-
-  /** Measures of a slice; those of all rows are told in full. */
-  private static final List<String> OF_SLICES = List.of("auc", "log_loss");
+  private static final Bootstrap BOOTSTRAP = new Bootstrap(200, 0.95, 20130601);
 
   private final MonitorDefinition.Performance rule;
   private final ModelSubject subject;
+  private final NightMeasures measures;
+  private final String metric;
   private final PredictionSample sample;
   private final LocalDate night;
   private final List<Measurement> measurements = new ArrayList<>();
@@ -36,6 +34,8 @@ final class PerformanceMonitor {
       LocalDate night) {
     this.rule = rule;
     this.subject = subject;
+    this.measures = subject.measures();
+    this.metric = rule.metric(measures);
     this.sample = sample;
     this.night = night;
   }
@@ -59,32 +59,36 @@ final class PerformanceMonitor {
 
   private void ofNight(LocalDate predicted) {
     PredictionSample.Labelled all = sample.labelled(predicted, predicted);
-    BinaryEvaluation.measure(all.probabilities(), all.labels())
-        .byName()
-        .keySet()
-        .forEach(metric -> told(metric, Measurement.ALL, predicted, all));
+    // What the last nights are judged by is told of each night too.
+    Stream.concat(measures.names().stream(), Stream.of(metric))
+        .distinct()
+        .forEach(each -> told(each, Measurement.ALL, predicted, all));
     for (String slice : sample.slices()) {
       for (String value : sample.valuesOf(slice)) {
         PredictionSample.Labelled rows = sample.labelled(predicted, predicted, slice, value);
         if (rows.rows() > 0) {
-          OF_SLICES.forEach(metric -> told(metric, slice + "=" + value, predicted, rows));
+          measures.ofSlices().forEach(each -> told(each, slice + "=" + value, predicted, rows));
         }
       }
     }
   }
 
   private void told(
-      String metric, String slice, LocalDate predicted, PredictionSample.Labelled rows) {
-    Metrics metrics = BinaryEvaluation.measure(rows.probabilities(), rows.labels());
-    @Nullable Double value = metrics.byName().get(metric);
+      String name, String slice, LocalDate predicted, PredictionSample.Labelled rows) {
+    NightMeasures.Told told = measures.measure(rows.predictions(), rows.labels());
+    @Nullable Double value = told.values().get(name);
     String sentence =
         value == null
-            ? metric + " of " + predicted + " is not defined: " + metrics.undefined()
-            : "%s %s of %d predictions of %s, %d of them yes"
+            ? name + " of " + predicted + " is not defined: " + told.why(name)
+            : "%s %s of %d predictions of %s%s"
                 .formatted(
-                    metric, Measured.number(value), metrics.rows(), predicted, metrics.positives());
+                    name,
+                    Measured.number(value),
+                    told.rows(),
+                    predicted,
+                    told.positives() == null ? "" : ", %d of them yes".formatted(told.positives()));
     measurements.add(
-        measured(metric, slice, rows)
+        measured(name, slice, rows)
             .of(predicted, 1)
             .value(value, rows.rows())
             .judged(value == null ? Verdict.INSUFFICIENT_DATA : Verdict.PASS, sentence));
@@ -107,16 +111,13 @@ final class PerformanceMonitor {
   }
 
   private void judged(String slice, PredictionSample.Labelled rows, LocalDate last) {
-    Metrics metrics = BinaryEvaluation.measure(rows.probabilities(), rows.labels());
-    @Nullable Double value = metrics.byName().get(rule.metric());
+    NightMeasures.Told told = measures.measure(rows.predictions(), rows.labels());
+    @Nullable Double value = told.values().get(metric);
     @Nullable Double reference = slice.equals(Measurement.ALL) ? subject.reference() : null;
-    boolean higherIsBetter = rule.metric().endsWith("auc");
-    @Nullable Double threshold =
-        reference == null
-            ? null
-            : (Double) (higherIsBetter ? reference - rule.maxDrop() : reference + rule.maxDrop());
+    boolean higherIsBetter = measures.higherIsBetter(metric);
+    @Nullable Double threshold = reference == null ? null : (Double) threshold(reference);
     Measured measured =
-        measured(rule.metric(), slice, rows)
+        measured(metric, slice, rows)
             .of(last, rule.nights())
             .value(value, rows.rows())
             .threshold(threshold);
@@ -125,18 +126,17 @@ final class PerformanceMonitor {
       measurements.add(
           measured.judged(
               Verdict.INSUFFICIENT_DATA,
-              rule.metric() + " " + over + " is not defined: " + metrics.undefined()));
+              metric + " " + over + " is not defined: " + told.why(metric)));
     } else if (threshold == null) {
       measurements.add(
           measured.judged(
-              Verdict.PASS, "%s %s %s".formatted(rule.metric(), Measured.number(value), over)));
+              Verdict.PASS, "%s %s %s".formatted(metric, Measured.number(value), over)));
     } else if (rows.rows() < rule.minRows()) {
       measurements.add(
           measured.judged(
               Verdict.INSUFFICIENT_DATA,
               "%s %s %s, but only %d of them have an outcome; %d are needed to judge"
-                  .formatted(
-                      rule.metric(), Measured.number(value), over, rows.rows(), rule.minRows())));
+                  .formatted(metric, Measured.number(value), over, rows.rows(), rule.minRows())));
     } else {
       boolean worse = higherIsBetter ? value < threshold : value > threshold;
       measurements.add(
@@ -144,7 +144,7 @@ final class PerformanceMonitor {
               worse ? Verdict.FAIL : Verdict.PASS,
               "%s %s %s; %s on the test part of the training, and %s is as bad as it may get"
                   .formatted(
-                      rule.metric(),
+                      metric,
                       Measured.number(value),
                       over,
                       Measured.number(Objects.requireNonNull(reference)),
@@ -152,10 +152,16 @@ final class PerformanceMonitor {
     }
   }
 
-  private Measured measured(String metric, String slice, PredictionSample.Labelled rows) {
+  /** As bad as it may get. */
+  private double threshold(double reference) {
+    double drop = rule.maxDrop(reference, measures);
+    return measures.higherIsBetter(metric) ? reference - drop : reference + drop;
+  }
+
+  private Measured measured(String name, String slice, PredictionSample.Labelled rows) {
     BootstrapInterval.@Nullable Interval interval =
-        BootstrapInterval.of(rows.probabilities(), rows.labels(), metric, RESAMPLES, LEVEL, SEED);
-    return new Measured(subject.model(), night, Monitor.PERFORMANCE, metric, subject.toString())
+        measures.interval(name, rows.predictions(), rows.labels(), BOOTSTRAP);
+    return new Measured(subject.model(), night, Monitor.PERFORMANCE, name, subject.toString())
         .slice(slice)
         .between(
             interval == null ? null : interval.low(), interval == null ? null : interval.high());

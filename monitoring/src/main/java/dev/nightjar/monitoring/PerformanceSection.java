@@ -10,12 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** How good a model's predictions were, as far as outcomes are known. */
 final class PerformanceSection {
   private static final Map<String, String> NAMES =
-      Map.of(
-          "auc", "AUC",
-          "log_loss", "log loss",
-          "pr_auc", "PR-AUC",
-          "brier", "Brier score",
-          "calibration_error", "calibration error");
+      Map.ofEntries(
+          Map.entry("auc", "AUC"),
+          Map.entry("log_loss", "log loss"),
+          Map.entry("pr_auc", "PR-AUC"),
+          Map.entry("brier", "Brier score"),
+          Map.entry("calibration_error", "calibration error"),
+          Map.entry("rmse", "RMSE"),
+          Map.entry("mae", "mean absolute error"),
+          Map.entry("median_absolute_error", "median absolute error"),
+          Map.entry("r2", "R²"),
+          Map.entry("mape", "mean absolute error, relative"),
+          Map.entry("smape", "mean absolute error, symmetric"),
+          Map.entry("quantile_loss", "quantile loss"),
+          Map.entry("poisson_deviance", "Poisson deviance"));
   private static final int LABELLED_NIGHTS = 30;
 
   private final ModelReport model;
@@ -40,7 +48,9 @@ final class PerformanceSection {
     }
     html.open("div", "class", "charts");
     model.performance().forEach(metric -> history(html, metric));
-    calibration(html);
+    if (!model.ofNumbers()) {
+      calibration(html);
+    }
     labels(html);
     html.close("div");
     slices(html);

@@ -25,27 +25,27 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 public final class PredictionSample {
   private final int[] night;
-  private final double[] probability;
+  private final double[] prediction;
   private final double[] label;
   private final Map<String, int[]> valueOf;
   private final Map<String, List<String>> values;
 
   private PredictionSample(
       int[] night,
-      double[] probability,
+      double[] prediction,
       double[] label,
       Map<String, int[]> valueOf,
       Map<String, List<String>> values) {
     this.night = night;
-    this.probability = probability;
+    this.prediction = prediction;
     this.label = label;
     this.valueOf = valueOf;
     this.values = values;
   }
 
-  /** Probabilities and labels of rows that have both. */
+  /** Predictions and labels of rows that have both. */
   @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
-  record Labelled(double[] probabilities, double[] labels) {
+  record Labelled(double[] predictions, double[] labels) {
     int rows() {
       return labels.length;
     }
@@ -54,14 +54,16 @@ public final class PredictionSample {
   /**
    * Collects predictions in one Spark job.
    *
-   * @param predictions with the columns {@code predicted_night} (date), {@code probability}
-   *     (double), {@code label} (double; null where none is known) and {@code slices} (map)
+   * @param predictions with the columns {@code predicted_night} (date), {@code label} (double; null
+   *     where none is known) and {@code slices} (map)
+   * @param column the column of doubles that was predicted, such as {@code probability}
    * @param slices the keys of {@code slices} to keep; a null value is {@code null}
    */
-  public static PredictionSample collect(Dataset<Row> predictions, List<String> slices) {
+  public static PredictionSample collect(
+      Dataset<Row> predictions, String column, List<String> slices) {
     List<org.apache.spark.sql.Column> columns = new ArrayList<>();
     columns.add(functions.unix_date(functions.col("predicted_night")).as("night"));
-    columns.add(functions.col("probability"));
+    columns.add(functions.col(column));
     columns.add(functions.col("label"));
     for (int i = 0; i < slices.size(); i++) {
       columns.add(
@@ -88,7 +90,7 @@ public final class PredictionSample {
 
     private int rows;
     private int[] night = new int[256];
-    private double[] probability = new double[256];
+    private double[] prediction = new double[256];
     private double[] label = new double[256];
     private final int[][] slice;
     private final List<List<String>> values = new ArrayList<>();
@@ -116,14 +118,14 @@ public final class PredictionSample {
       if (rows == night.length) {
         int size = rows * 2;
         night = Arrays.copyOf(night, size);
-        probability = Arrays.copyOf(probability, size);
+        prediction = Arrays.copyOf(prediction, size);
         label = Arrays.copyOf(label, size);
         for (int i = 0; i < slice.length; i++) {
           slice[i] = Arrays.copyOf(slice[i], size);
         }
       }
       night[rows] = row.getInt(0);
-      probability[rows] = row.getDouble(1);
+      prediction[rows] = row.getDouble(1);
       label[rows] = row.isNullAt(2) ? Double.NaN : row.getDouble(2);
       for (int i = 0; i < slice.length; i++) {
         UTF8String value = row.getUTF8String(3 + i);
@@ -142,12 +144,12 @@ public final class PredictionSample {
   private static PredictionSample merged(List<Part> parts, List<String> slices) {
     int rows = parts.stream().mapToInt(part -> part.rows).sum();
     int[] night = new int[rows];
-    double[] probability = new double[rows];
+    double[] prediction = new double[rows];
     double[] label = new double[rows];
     int at = 0;
     for (Part part : parts) {
       System.arraycopy(part.night, 0, night, at, part.rows);
-      System.arraycopy(part.probability, 0, probability, at, part.rows);
+      System.arraycopy(part.prediction, 0, prediction, at, part.rows);
       System.arraycopy(part.label, 0, label, at, part.rows);
       at += part.rows;
     }
@@ -162,7 +164,7 @@ public final class PredictionSample {
       values.put(slices.get(i), sorted);
       valueOf.put(slices.get(i), places(parts, i, sorted, rows));
     }
-    return new PredictionSample(night, probability, label, valueOf, values);
+    return new PredictionSample(night, prediction, label, valueOf, values);
   }
 
   /** Each row's value of a slice, by its place among the sorted ones. */
@@ -210,7 +212,7 @@ public final class PredictionSample {
   }
 
   private Labelled labelled(LocalDate from, LocalDate to, IntPredicate wanted) {
-    double[] probabilities = new double[night.length];
+    double[] predictions = new double[night.length];
     double[] labels = new double[night.length];
     int n = 0;
     for (int row = 0; row < night.length; row++) {
@@ -218,10 +220,10 @@ public final class PredictionSample {
           && night[row] <= to.toEpochDay()
           && !Double.isNaN(label[row])
           && wanted.test(row)) {
-        probabilities[n] = probability[row];
+        predictions[n] = prediction[row];
         labels[n++] = label[row];
       }
     }
-    return new Labelled(Arrays.copyOf(probabilities, n), Arrays.copyOf(labels, n));
+    return new Labelled(Arrays.copyOf(predictions, n), Arrays.copyOf(labels, n));
   }
 }

@@ -3,6 +3,7 @@ package dev.nightjar.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.Verdict;
+import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.validation.ColumnProfile;
 import dev.nightjar.validation.ReferenceProfile;
 import java.time.LocalDate;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class DriftMonitorTest {
   private static final LocalDate NIGHT = LocalDate.of(2013, 6, 15);
   private static final ModelSubject SUBJECT =
-      new ModelSubject("m", 2, 0.7, Map.of("temp", 0.8, "carrier", 0.2));
+      new ModelSubject(
+          "m", 2, NightMeasures.ofProbabilities(), 0.7, Map.of("temp", 0.8, "carrier", 0.2));
 
   private static final ColumnProfile TEMP =
       new ColumnProfile(

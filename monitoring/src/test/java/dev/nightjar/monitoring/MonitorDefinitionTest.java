@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.ProjectFolder;
+import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.validation.DriftMeasures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class MonitorDefinitionTest {
     assertThat(definition.drift())
         .isEqualTo(new MonitorDefinition.Drift("js", 3, 0.01, 0.02, false, 0.05, 0.1, 9));
     assertThat(definition.performance())
-        .isEqualTo(new MonitorDefinition.Performance("log_loss", 2, 0.5, 7));
+        .isEqualTo(new MonitorDefinition.Performance("log_loss", 2, 0.5, null, 7));
     assertThat(definition.labels()).isEqualTo(new MonitorDefinition.Labels(5, 0.5));
   }
 
@@ -79,6 +80,51 @@ class MonitorDefinitionTest {
   }
 
   @Test
+  void aModelOfNumbersIsJudgedByMeasuresOfNumbersAndByShares() throws IOException {
+    MonitorDefinition.Performance written =
+        read("watch: delay\nperformance: { metric: mae, max_relative_drop: 0.2 }\n")
+            .get("delay")
+            .performance();
+    NightMeasures numbers = NightMeasures.ofNumbers(0.5);
+    assertThat(problems.all()).isEmpty();
+    assertThat(written.metric(numbers)).isEqualTo("mae");
+    assertThat(written.maxDrop(-20, numbers)).isEqualTo(4.0);
+    MonitorDefinition.Performance usual = MonitorDefinition.ofDefaults("delay").performance();
+    assertThat(usual.metric(numbers)).isEqualTo("rmse");
+    assertThat(usual.metric(NightMeasures.ofNumbers(0.9))).isEqualTo("quantile_loss");
+    assertThat(usual.maxDrop(30, numbers)).isEqualTo(3.0);
+    assertThat(usual.maxDrop(30, NightMeasures.ofProbabilities())).isEqualTo(0.03);
+  }
+
+  @Test
+  void whatAModelOfNumbersHasNotIsRefused() throws IOException {
+    read(
+        """
+        watch: delay
+        performance:
+          metric: auc
+          max_drop: 3
+          max_relative_drop: 0.1
+        calibration: { max_error: 0.1 }
+        """);
+    assertThat(problems.all().stream().map(Object::toString))
+        .containsExactly(
+            "monitors/a.yaml:3: there is no metric 'auc'; valid: mae, mape,"
+                + " median_absolute_error, poisson_deviance, quantile_loss, r2, rmse, smape",
+            "monitors/a.yaml:5: give one of 'max_drop' and 'max_relative_drop'",
+            "monitors/a.yaml:6: 'calibration' is of probabilities, and this model predicts numbers");
+  }
+
+  /**
+   * The hash of what a night measures is made of it: nights of before must not be measured anew.
+   */
+  @Test
+  void theIdentityOfBinaryRulesIsWhatItWasBeforeThereWereNumbers() {
+    assertThat(MonitorDefinition.ofDefaults("late_arrival").canonical())
+        .contains(", Performance[metric=auc, nights=7, maxDrop=0.03, minRows=1000], ");
+  }
+
+  @Test
   void nothingIsWatchedTwice() throws IOException {
     read("watch: weather\n---\nwatch: weather\n");
     assertThat(problems.all().stream().map(Object::toString))
@@ -112,7 +158,9 @@ class MonitorDefinitionTest {
     Files.writeString(folder.resolve("monitors/a.yaml"), yaml);
     return MonitorDefinition.read(
         ProjectFolder.open(folder, null),
-        List.of("late_arrival"),
+        Map.of(
+            "late_arrival", NightMeasures.ofProbabilities(),
+            "delay", NightMeasures.ofNumbers(0.5)),
         List.of("weather", "outcomes"),
         problems);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.training.evaluation.BinaryEvaluation;
+import dev.nightjar.training.evaluation.NightMeasures;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
 class OutcomeMonitorsTest {
   private static final long SEED = Long.getLong("seed", 5);
   private static final LocalDate NIGHT = LocalDate.of(2013, 6, 15);
-  private static final ModelSubject SUBJECT = new ModelSubject("m", 2, 0.9, Map.of());
+  private static final ModelSubject SUBJECT =
+      new ModelSubject("m", 2, NightMeasures.ofProbabilities(), 0.9, Map.of());
   private static final MonitorDefinition RULES = MonitorDefinition.ofDefaults("m");
   private static final StructType SCHEMA =
       StructType.fromDDL(
@@ -64,6 +66,55 @@ class OutcomeMonitorsTest {
           .as("random predictions are worse than .87")
           .isEqualTo(Verdict.FAIL);
     }
+  }
+
+  @Test
+  void numbersAreMeasuredLikeRowByRow_andJudgedByAShareOfTheirReference() {
+    NightMeasures numbers = NightMeasures.ofNumbers(0.5);
+    ModelSubject minutes = new ModelSubject("m", 2, numbers, 10.0, Map.of());
+    Random random = new Random(SEED);
+    LocalDate yesterday = NIGHT.minusDays(1);
+    List<Prediction> all = new ArrayList<>();
+    double squares = 0;
+    for (int i = 0; i < 2000; i++) {
+      double said = random.nextGaussian() * 30;
+      double error = random.nextGaussian() * 12;
+      squares += error * error;
+      all.add(new Prediction(yesterday, said, said - error, i % 3 == 0 ? "JFK" : "EWR"));
+    }
+    all.add(new Prediction(yesterday, 5, Double.NaN, "JFK"));
+    all.add(new Prediction(yesterday, 5, null, "JFK"));
+    List<Measurement> measured =
+        PerformanceMonitor.measure(
+            RULES.performance(), minutes, sample(all, 3), NIGHT, new TreeSet<>(List.of(yesterday)));
+    Measurement judged =
+        measured.stream()
+            .filter(m -> m.nights() == 7 && m.slice().equals("all"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(judged.metric()).isEqualTo("rmse");
+    assertThat(judged.value())
+        .as("seed %d", SEED)
+        .isCloseTo(Math.sqrt(squares / 2000), org.assertj.core.data.Offset.offset(1e-9));
+    assertThat(judged.threshold()).isEqualTo(11.0);
+    assertThat(judged.verdict()).isEqualTo(Verdict.FAIL);
+    assertThat(judged.n()).isEqualTo(2000);
+    assertThat(measured.stream().filter(m -> m.nights() == 1 && m.slice().equals("origin=JFK")))
+        .extracting(Measurement::metric)
+        .containsExactly("rmse", "mae");
+
+    // One outcome that is infinite leaves nothing to say of its rows, and says why.
+    all.add(new Prediction(yesterday, 5, Double.POSITIVE_INFINITY, "JFK"));
+    List<Measurement> infinite =
+        PerformanceMonitor.measure(
+            RULES.performance(), minutes, sample(all, 1), NIGHT, new TreeSet<>(List.of(yesterday)));
+    assertThat(infinite)
+        .filteredOn(m -> m.slice().equals("all"))
+        .allSatisfy(m -> assertThat(m.verdict()).isEqualTo(Verdict.INSUFFICIENT_DATA))
+        .allSatisfy(m -> assertThat(m.sentence()).contains("1 outcomes are infinite"));
+    assertThat(infinite)
+        .filteredOn(m -> m.slice().equals("origin=EWR"))
+        .allSatisfy(m -> assertThat(m.value()).isPositive());
   }
 
   @Test
@@ -161,6 +212,7 @@ class OutcomeMonitorsTest {
     }
     return PredictionSample.collect(
         TestSpark.session().createDataFrame(rows, SCHEMA).repartition(partitions),
+        "probability",
         List.of("origin"));
   }
 }

@@ -26,9 +26,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Columns of the rows table that a model must not learn from, and between whose values its
- * decisions are compared nevertheless. They are read beside the training set, which never holds
- * them.
+ * Columns of the rows table between whose values decisions are compared though the model must not
+ * learn from them, or learns from something that {@code encode} makes of them. They are read beside
+ * the training set, which does not hold them.
  */
 final class AsideColumns {
   private final Lakehouse lakehouse;
@@ -54,12 +54,7 @@ final class AsideColumns {
   Slices ofTest(Manifest manifest, Parts parts, int from) {
     int[] test = parts.division().test();
     int[] rows = Arrays.copyOfRange(test, from, test.length);
-    List<String> names =
-        definition.promotion().fairness().stream()
-            .map(Promotion.FairnessLimit::by)
-            .filter(by -> !definition.features().contains(by))
-            .distinct()
-            .toList();
+    List<String> names = definition.asideColumns();
     if (names.isEmpty() || rows.length == 0) {
       return Slices.NONE;
     }

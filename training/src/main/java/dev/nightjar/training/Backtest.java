@@ -11,10 +11,9 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.Backtested.Compared;
 import dev.nightjar.training.Backtested.Measured;
-import dev.nightjar.training.evaluation.BinaryEvaluation;
-import dev.nightjar.training.evaluation.BootstrapInterval;
+import dev.nightjar.training.evaluation.Bootstrap;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
@@ -32,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,6 +54,7 @@ public final class Backtest {
   private final Trainer trainer;
   private final Parameters parameters;
   private final @Nullable ModelVersion parametersOf;
+  private final NightMeasures measures;
 
   private Backtest(
       Lakehouse lakehouse,
@@ -66,6 +65,7 @@ public final class Backtest {
     this.definition = definition;
     this.history = history;
     this.parametersOf = parametersOf;
+    this.measures = NightMeasures.of(definition.aim());
     if (parametersOf == null && definition.search() != null) {
       throw NightjarException.user(
           "Cannot retrain " + definition.name() + " for each period",
@@ -122,14 +122,14 @@ public final class Backtest {
                     p.nights(),
                     p.model().rows(),
                     Sha256.of(p.model().bytes()),
-                    p.predicted().compared(definition.seed())));
+                    p.predicted().compared(measures, definition.seed())));
     return new Backtested(
         definition.name(),
         trainer.name(),
         parameters,
         parametersOf == null ? null : parametersOf.toString(),
         trained,
-        joined(periods).compared(definition.seed()));
+        joined(periods).compared(measures, definition.seed()));
   }
 
   /** A model with the encoder that belongs to it, and how many rows it was trained on. */
@@ -141,10 +141,11 @@ public final class Backtest {
   private record Predicted(
       double[] labels, double[] retrained, double[] neverRetrained, double[] constant) {
 
-    Compared compared(long seed) {
+    Compared compared(NightMeasures measures, long seed) {
       List<Measured> measured =
           SideBySide.each(
-              List.of(retrained, neverRetrained, constant), p -> measured(p, labels, seed));
+              List.of(retrained, neverRetrained, constant),
+              p -> measured(measures, p, labels, seed));
       return new Compared(measured.get(0), measured.get(1), measured.get(2));
     }
   }
@@ -180,14 +181,19 @@ public final class Backtest {
     Trainer constant = Trainers.named(ModelVersion.BASELINE_TRAINER);
     try (ModelRows rows =
         ModelRows.of(
-            known, definition.featureSpecs(), count, definition.split(), definition.engine())) {
+            known,
+            definition.featureSpecs(),
+            count,
+            definition.aim().target(),
+            definition.split(),
+            definition.engine())) {
       EncodedPart trainedOn = rows.trainedOn(rows.parts(lakehouse.clock().cutoffOf(nights.from())));
       model =
           new Model(
               trainedOn.encoder(),
               trainedOn.train(trainer, parameters),
               trainedOn.outcomes().rows());
-      baseline = trainedOn.train(constant, new Parameters(new TreeMap<>()));
+      baseline = trainedOn.train(constant, definition.constant());
     }
     Matrix followed = followed(nights, model.encoder());
     double[] retrained = predicted(followed, trainer, model.bytes());
@@ -228,11 +234,11 @@ public final class Backtest {
     try (Predictor predictor = trainer.open(model)) {
       float[] predicted = new float[rows.rows()];
       predictor.predict(rows.values(), rows.rows(), predicted);
-      double[] probabilities = new double[predicted.length];
+      double[] predictions = new double[predicted.length];
       for (int i = 0; i < predicted.length; i++) {
-        probabilities[i] = predicted[i];
+        predictions[i] = predicted[i];
       }
-      return probabilities;
+      return predictions;
     }
   }
 
@@ -244,17 +250,20 @@ public final class Backtest {
     return labels;
   }
 
-  private static Measured measured(double[] probabilities, double[] labels, long seed) {
-    Metrics metrics = BinaryEvaluation.measure(probabilities, labels);
+  private static Measured measured(
+      NightMeasures measures, double[] predictions, double[] labels, long seed) {
+    NightMeasures.Told told = measures.measure(predictions, labels);
+    Map<String, @Nullable Double> values = new LinkedHashMap<>();
     Map<String, Interval> intervals = new LinkedHashMap<>();
-    for (String name : metrics.byName().keySet()) {
-      @Nullable Interval interval =
-          BootstrapInterval.of(probabilities, labels, name, RESAMPLES, LEVEL, seed);
+    Bootstrap bootstrap = new Bootstrap(RESAMPLES, LEVEL, seed);
+    for (String name : measures.names()) {
+      values.put(name, told.values().get(name));
+      @Nullable Interval interval = measures.interval(name, predictions, labels, bootstrap);
       if (interval != null) {
         intervals.put(name, interval);
       }
     }
-    return new Measured(metrics, intervals);
+    return new Measured(told.rows(), told.positives(), values, intervals);
   }
 
   /** How many periods fit the memory side by side; the last one has the most rows. */

@@ -2,7 +2,6 @@ package dev.nightjar.training;
 
 import dev.nightjar.lakehouse.NightRange;
 import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
-import dev.nightjar.training.evaluation.Metrics;
 import dev.nightjar.training.model.Parameters;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,19 +46,27 @@ public record Backtested(
    *
    * @param retrained the models of their periods
    * @param neverRetrained the model of the first period
-   * @param constant the share of positives among the rows that the model of the period was trained
-   *     on
+   * @param constant the constant of the rows that the model of the period was trained on: of a
+   *     binary task the share of positives
    */
   public record Compared(Measured retrained, Measured neverRetrained, Measured constant) {}
 
   /**
    * Measures with how far they may lie off.
    *
-   * @param metrics over the rows
+   * @param rows measured
+   * @param positives of a binary task, how many of them are positive; else null
+   * @param values by the measure's name, the most telling first; null where the rows do not define
+   *     it
    * @param intervals 95 % bootstrap intervals by measure; none of a measure that is not defined
    */
-  public record Measured(Metrics metrics, Map<String, Interval> intervals) {
+  public record Measured(
+      long rows,
+      @Nullable Long positives,
+      Map<String, @Nullable Double> values,
+      Map<String, Interval> intervals) {
     public Measured {
+      values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
       intervals = Collections.unmodifiableMap(new LinkedHashMap<>(intervals));
     }
   }

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.calibration.Calibrator;
-import dev.nightjar.training.evaluation.Costs;
 import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.TaskMetrics;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.model.Trainer;
+import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +32,8 @@ record Contest(Map<String, Result> results) {
    * @param model what it trained on the training part
    * @param calibrator fitted to what it predicts on the validation part
    * @param threshold chosen on the validation part; of the constant, which ranks no row above
-   *     another, the one that is right for calibrated probabilities
+   *     another, the one that is right for calibrated probabilities; of no meaning where the task
+   *     is not binary
    */
   @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
   record Result(
@@ -68,14 +69,15 @@ record Contest(Map<String, Result> results) {
     float[] predicted = ofFolds == null ? parts.validation().predict(trainer, model) : ofFolds;
     Calibrator calibrator = calibrator(definition, name, predicted, held);
     calibrator.apply(predicted, held.rows());
-    Evaluated validation = Evaluated.of(held, predicted);
+    Measuring measuring = definition.measuring(definition.costs().calibratedThreshold());
+    Evaluated validation = new Evaluated(held, predicted, measuring);
     try (Predictor predictor = calibrator.over(trainer.open(model))) {
-      Evaluated test = Evaluated.on(parts.test(), predictor);
+      Evaluated test = Evaluated.on(parts.test(), predictor, measuring);
       double threshold =
-          name.equals(TrainerParameters.CONSTANT)
-              ? definition.costs().calibratedThreshold()
-              : validation.bestThreshold(definition.costs());
-      return new Result(model, calibrator, validation, test, threshold);
+          name.equals(TrainerParameters.CONSTANT) || !validation.isBinary()
+              ? measuring.threshold()
+              : validation.bestThreshold();
+      return new Result(model, calibrator, validation.at(threshold), test.at(threshold), threshold);
     }
   }
 
@@ -84,7 +86,11 @@ record Contest(Map<String, Result> results) {
       ModelDefinition definition, String name, float[] predicted, Matrix held) {
     return name.equals(definition.trainer())
         ? Calibrator.fit(
-            definition.calibration(), Target.YES_OR_NO, predicted, held.labels(), held.weights())
+            definition.calibration(),
+            definition.aim().target(),
+            predicted,
+            held.labels(),
+            held.weights())
         : Calibrator.NONE;
   }
 
@@ -97,25 +103,34 @@ record Contest(Map<String, Result> results) {
   }
 
   /** Part to trainer to measure to value; a measure that is not defined is null. */
-  String toJson(Costs costs) {
+  String toJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     ObjectNode validation = json.putObject("validation");
     ObjectNode test = json.putObject("test");
     results.forEach(
         (trainer, result) -> {
-          write(validation.putObject(trainer), result.validation(), costs, result.threshold());
-          write(test.putObject(trainer), result.test(), costs, result.threshold());
+          write(validation.putObject(trainer), result.validation());
+          write(test.putObject(trainer), result.test());
         });
     return json.toString();
   }
 
-  private static void write(ObjectNode json, Evaluated part, Costs costs, double threshold) {
-    Metrics metrics = part.metrics();
+  private static void write(ObjectNode json, Evaluated part) {
+    TaskMetrics measured = part.predicted().measure();
+    if (!part.isBinary()) {
+      json.put("rows", measured.rows());
+      measured.values().forEach(json::put);
+      if (!measured.notes().isEmpty()) {
+        measured.notes().forEach(json.putObject("notes")::put);
+      }
+      return;
+    }
+    Metrics metrics = part.probabilities();
     json.put("rows", metrics.rows()).put("positives", metrics.positives());
-    part.at(threshold, costs).measure().values().forEach(json::put);
-    double cost = part.costPerRow(costs, threshold);
+    measured.values().forEach(json::put);
+    double cost = part.costPerRow();
     json.put("cost_per_row", Double.isNaN(cost) ? null : (Double) cost);
-    json.put("threshold", threshold);
+    json.put("threshold", part.measuring().threshold());
     if (!metrics.undefined().isEmpty()) {
       json.put("undefined", metrics.undefined());
     }

@@ -2,6 +2,7 @@ package dev.nightjar.training;
 
 import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.calibration.Calibrator;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.split.SplitSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -39,6 +40,10 @@ final class DefinitionHash {
     }
     if (definition.engine().distributed()) {
       parts.add(definition.engine());
+    }
+    // Models of before there were other tasks than binary keep their hash.
+    if (definition.task() != Task.BINARY) {
+      parts.add(definition.task());
     }
     // Models of before encodings could be written keep their hash.
     if (!definition.encodings().isEmpty()) {

@@ -37,7 +37,7 @@ interface EncodedPart {
   Matrix collected(String what);
 
   /** Rows in one memory. */
-  record InMemory(Matrix matrix) implements EncodedPart {
+  record InMemory(Matrix matrix, Target target) implements EncodedPart {
     @Override
     public Encoder encoder() {
       return matrix.encoder();
@@ -55,7 +55,7 @@ interface EncodedPart {
 
     @Override
     public byte[] train(Trainer trainer, Parameters parameters) {
-      return trainer.train(Fit.of(Target.YES_OR_NO, matrix, parameters));
+      return trainer.train(Fit.of(target, matrix, parameters));
     }
 
     @Override
@@ -79,7 +79,7 @@ interface EncodedPart {
    * @param places which of all rows, rising
    */
   @SuppressWarnings("ArrayRecordComponent") // arrays are shared and never compared
-  record Distributed(DistributedRows rows, int[] places) implements EncodedPart {
+  record Distributed(DistributedRows rows, int[] places, Target target) implements EncodedPart {
     @Override
     public Encoder encoder() {
       return rows.encoder();
@@ -98,7 +98,7 @@ interface EncodedPart {
     @Override
     public byte[] train(Trainer trainer, Parameters parameters) {
       return DistributedTrainers.train(
-          trainer.name(), rows, Target.YES_OR_NO, places, null, parameters, Compute.Device.CPU);
+          trainer.name(), rows, target, places, null, parameters, Compute.Device.CPU);
     }
 
     @Override

@@ -17,7 +17,6 @@ import dev.nightjar.training.evaluation.Metric;
 import dev.nightjar.training.evaluation.MetricRegistry;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.evaluation.TaskMetrics;
-import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import java.util.ArrayList;
@@ -28,6 +27,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts two versions side by side; nothing is written. */
@@ -83,7 +83,7 @@ final class ModelComparison {
     return differing(facts(a), facts(b));
   }
 
-  private static SortedMap<String, String> facts(ModelVersion version) {
+  private SortedMap<String, String> facts(ModelVersion version) {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("trainer", version.trainer());
     facts.put("as of", version.lineage().asOf().toString());
@@ -92,7 +92,9 @@ final class ModelComparison {
     facts.put("engine", version.lineage().engineBuild());
     facts.put("code", version.lineage().codeVersion());
     facts.put("definition", version.lineage().definitionHash());
-    facts.put("threshold", Double.toString(version.threshold()));
+    Double threshold = version.threshold();
+    facts.put("threshold", threshold == null ? "" : Double.toString(threshold));
+    facts.put("task", registry.aim(version).task().key());
     return facts;
   }
 
@@ -146,7 +148,9 @@ final class ModelComparison {
   }
 
   private List<Comparison.Numbers> tested() {
-    return MetricRegistry.names(Task.BINARY).stream()
+    return Stream.of(a, b)
+        .flatMap(version -> MetricRegistry.names(registry.aim(version).task()).stream())
+        .distinct()
         .map(
             name ->
                 new Comparison.Numbers(

@@ -8,11 +8,15 @@ import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.SourceMark;
 import dev.nightjar.training.calibration.Calibrator;
 import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.Target;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.split.SplitSpec;
+import dev.nightjar.training.study.Measuring;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +26,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code models/*.yaml}: what to predict, from what, with which trainers. The task is binary: the
- * probability of yes.
+ * {@code models/*.yaml}: what to predict, from what, with which trainers.
  *
  * @param name the model's name
+ * @param task what is predicted: the probability of yes, or a number
  * @param rows its training set: rows, instant of prediction, label, features in matrix order
- * @param costs what wrong decisions cost; chooses the threshold
+ * @param costs what wrong decisions of a binary task cost; chooses the threshold
  * @param encodings by feature, how it becomes floats; the features that are not there do as they
  *     are
  * @param split how the training set is divided
@@ -45,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelDefinition(
     String name,
+    Task task,
     TrainingSetSpec rows,
     Costs costs,
     SortedMap<String, Encoding> encodings,
@@ -72,6 +77,7 @@ public record ModelDefinition(
   public ModelDefinition withRows(TrainingSetSpec other) {
     return new ModelDefinition(
         name,
+        task,
         other,
         costs,
         encodings,
@@ -90,6 +96,7 @@ public record ModelDefinition(
   ModelDefinition with(Promotion other) {
     return new ModelDefinition(
         name,
+        task,
         rows,
         costs,
         encodings,
@@ -106,13 +113,17 @@ public record ModelDefinition(
 
   /** The same model with the trainers and parameters that a study has found, the best first. */
   ModelDefinition found(Map<String, Parameters> best) {
+    Map<String, Parameters> competing = new LinkedHashMap<>(best);
+    // The baseline is not searched, but what it is depends on the quantile that is asked for.
+    competing.replace(TrainerParameters.CONSTANT, constant());
     return new ModelDefinition(
         name,
+        task,
         rows,
         costs,
         encodings,
         split,
-        best,
+        competing,
         null,
         engine,
         calibration,
@@ -127,6 +138,15 @@ public record ModelDefinition(
     return rows.columns().stream().map(FeatureColumn::name).toList();
   }
 
+  /** What decisions are compared between and no feature holds as it is in the rows table. */
+  List<String> asideColumns() {
+    return promotion.fairness().stream()
+        .map(Promotion.FairnessLimit::by)
+        .filter(by -> !features().contains(by) || encodings.containsKey(by))
+        .distinct()
+        .toList();
+  }
+
   /** The features and how they are encoded, in matrix order. */
   public List<FeatureSpec> featureSpecs() {
     return features().stream()
@@ -137,6 +157,31 @@ public record ModelDefinition(
   /** The trainer whose model is registered; of a search, one of those that compete. */
   public String trainer() {
     return trainers.keySet().iterator().next();
+  }
+
+  /** The parameters of the constant, which is always among the trainers. */
+  Parameters constant() {
+    return trainers.getOrDefault(
+        TrainerParameters.CONSTANT, new Parameters(new TreeMap<>(), new TreeMap<>()));
+  }
+
+  /** What is predicted, and which quantile of it is meant. */
+  public Aim aim() {
+    return switch (task) {
+      case BINARY -> Aim.YES_OR_NO;
+      case REGRESSION -> new Aim(Target.NUMBER, AskedQuantile.of(trainers));
+      case MULTICLASS, CLUSTERING, REDUCTION ->
+          throw new IllegalArgumentException("no project trains " + task.key());
+    };
+  }
+
+  /**
+   * How predictions are measured.
+   *
+   * @param threshold of a binary task
+   */
+  Measuring measuring(double threshold) {
+    return new Measuring(aim().target(), costs, threshold, aim().quantile());
   }
 
   /** The seed of the registered model's trainer; 0 where it draws nothing. */

@@ -11,6 +11,7 @@ import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.MatrixCollector;
 import dev.nightjar.training.model.RowRoles;
 import dev.nightjar.training.model.Target;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.split.Division;
 import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.split.SplitRows;
@@ -40,11 +41,17 @@ interface ModelRows extends AutoCloseable {
    * Encodes and brings into order.
    *
    * @param count how many rows there are
+   * @param target what is predicted
    * @param split how they will be divided
    * @throws NightjarException as {@link MatrixCollector#collect} and {@link DistributedRows#of} do
    */
   static ModelRows of(
-      Dataset<Row> rows, List<FeatureSpec> specs, long count, SplitSpec split, Engine engine) {
+      Dataset<Row> rows,
+      List<FeatureSpec> specs,
+      long count,
+      Target target,
+      SplitSpec split,
+      Engine engine) {
     Encoder encoder = Encoder.fitSpecs(rows, specs);
     List<String> hashed = new ArrayList<>();
     if (split.needsKeys()) {
@@ -62,8 +69,9 @@ interface ModelRows extends AutoCloseable {
                 Target.NUMBER,
                 RowRoles.TRAINING_SET.hashing(hashed),
                 engine.workers()),
+            target,
             split)
-        : new InMemory(MatrixCollector.collect(rows, encoder, count, hashed), split);
+        : new InMemory(MatrixCollector.collect(rows, encoder, count, hashed), target, split);
   }
 
   /** Labels and instants of all rows; with or without their features. */
@@ -71,6 +79,9 @@ interface ModelRows extends AutoCloseable {
 
   /** As {@link Collected#hashes}, of what the split asks for. */
   SortedMap<String, long[]> hashes();
+
+  /** What is predicted. */
+  Target target();
 
   /** How the rows are divided. */
   SplitSpec split();
@@ -105,7 +116,7 @@ interface ModelRows extends AutoCloseable {
             outcomes.predictAt(),
             outcomes.labels(),
             // By time a part may hold one class: where little happens, nights go on.
-            split.needsKeys() ? SplitRows.LabelKind.CLASSES : SplitRows.LabelKind.NONE,
+            split.needsKeys() ? labelKind() : SplitRows.LabelKind.NONE,
             group == null ? new int[0] : SplitRows.groups(hashes(group)),
             hashes(Joined.KEY));
     Division division = split.divide(rows, asOf);
@@ -125,6 +136,13 @@ interface ModelRows extends AutoCloseable {
         : learned(parts.division().whole());
   }
 
+  /** What a split that deals rows out sees in the labels. */
+  private SplitRows.LabelKind labelKind() {
+    return target().task() == Task.REGRESSION
+        ? SplitRows.LabelKind.NUMBERS
+        : SplitRows.LabelKind.CLASSES;
+  }
+
   /** Empty where none were asked for. */
   private long[] hashes(String column) {
     return hashes().getOrDefault(column, new long[0]);
@@ -134,7 +152,7 @@ interface ModelRows extends AutoCloseable {
   void close();
 
   /** All rows in one memory, with nothing learned yet. */
-  record InMemory(Collected collected, SplitSpec split) implements ModelRows {
+  record InMemory(Collected collected, Target target, SplitSpec split) implements ModelRows {
     @Override
     public Matrix outcomes() {
       return collected.matrix();
@@ -149,12 +167,12 @@ interface ModelRows extends AutoCloseable {
     public EncodedPart learned(int[] rows) {
       Matrix all = collected.matrix();
       Matrix some = rows.length == all.rows() ? all : all.rows(rows);
-      return new EncodedPart.InMemory(all.encoder().fitted(some, Target.YES_OR_NO).training());
+      return new EncodedPart.InMemory(all.encoder().fitted(some, target).training(), target);
     }
 
     @Override
     public EncodedPart held(int[] rows, Encoder encoder) {
-      return new EncodedPart.InMemory(encoder.transform(collected.matrix().rows(rows)));
+      return new EncodedPart.InMemory(encoder.transform(collected.matrix().rows(rows)), target);
     }
 
     @Override
@@ -166,7 +184,7 @@ interface ModelRows extends AutoCloseable {
         SparkContext spark) {
       int[] seen = division.seen();
       List<Fold> folds = division.folds().stream().map(fold -> fold.among(seen)).toList();
-      StudyRows rows = new StudyRows(Target.YES_OR_NO, collected.matrix().rows(seen), folds);
+      StudyRows rows = new StudyRows(target, collected.matrix().rows(seen), folds);
       return new Study(spec, rows, log, listener).run(spark, Integer.MAX_VALUE);
     }
 
@@ -175,7 +193,7 @@ interface ModelRows extends AutoCloseable {
   }
 
   /** Rows spread over workers; their encoder is one that learns nothing from them. */
-  record Distributed(DistributedRows rows, SplitSpec split) implements ModelRows {
+  record Distributed(DistributedRows rows, Target target, SplitSpec split) implements ModelRows {
     public Distributed {
       if (rows.unlabelled() > 0) {
         rows.close();
@@ -195,12 +213,12 @@ interface ModelRows extends AutoCloseable {
 
     @Override
     public EncodedPart learned(int[] some) {
-      return new EncodedPart.Distributed(rows, some);
+      return new EncodedPart.Distributed(rows, some, target);
     }
 
     @Override
     public EncodedPart held(int[] some, Encoder encoder) {
-      return new EncodedPart.Distributed(rows, some);
+      return new EncodedPart.Distributed(rows, some, target);
     }
 
     @Override
@@ -210,8 +228,7 @@ interface ModelRows extends AutoCloseable {
         TrialLog log,
         StudyListener listener,
         SparkContext spark) {
-      return new DistributedStudy(spec, Target.YES_OR_NO, rows, division.folds(), log, listener)
-          .run(spark);
+      return new DistributedStudy(spec, target, rows, division.folds(), log, listener).run(spark);
     }
 
     @Override

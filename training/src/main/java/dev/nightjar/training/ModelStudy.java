@@ -9,7 +9,6 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
-import dev.nightjar.training.model.Target;
 import dev.nightjar.training.search.Trial;
 import dev.nightjar.training.split.Division;
 import dev.nightjar.training.study.FinishedTrial;
@@ -39,9 +38,7 @@ final class ModelStudy {
       TrialLog log,
       StudyListener listener,
       SparkContext spark) {
-    Target target = Target.YES_OR_NO;
-    Measuring measuring =
-        new Measuring(target, definition.costs(), definition.costs().calibratedThreshold(), 0.5);
+    Measuring measuring = definition.measuring(definition.costs().calibratedThreshold());
     StudySpec spec =
         new StudySpec(
             search.space(), search.spec(), measuring, Compute.Device.CPU, definition.engine());

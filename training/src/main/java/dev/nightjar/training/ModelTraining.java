@@ -16,7 +16,7 @@ import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.Parameters;
 import dev.nightjar.training.model.ParametersJson;
 import dev.nightjar.training.model.Predictor;
-import dev.nightjar.training.model.Target;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.model.Trainer;
 import dev.nightjar.training.registry.Candidate;
 import dev.nightjar.training.registry.Lineage;
@@ -83,6 +83,7 @@ final class ModelTraining {
             set.rows(),
             definition.featureSpecs(),
             manifest.rows(),
+            definition.aim().target(),
             definition.split(),
             definition.engine())) {
       return train(set, rows, lineage);
@@ -114,6 +115,9 @@ final class ModelTraining {
       files.put(ModelVersion.CALIBRATION, calibrator.toJson());
     }
     files.put(ModelVersion.BASELINE, baseline(trainedOn));
+    if (definition.task() != Task.BINARY) {
+      files.put(ModelVersion.TARGET, utf8(definition.aim().toJson()));
+    }
     files.put(ModelVersion.ENCODER, utf8(EncoderJson.write(trainedOn.encoder())));
     files.put(ModelVersion.SPLIT, utf8(definition.split().toJson()));
     files.put(ModelVersion.MANIFEST, utf8(manifest.toJson()));
@@ -128,16 +132,16 @@ final class ModelTraining {
         ModelVersion.PREDICTION_PROFILE,
         utf8(
             profiles.profile(
-                probabilities(contest.of(trainer.name()).test()),
-                List.of(ModelVersion.PROBABILITY))));
+                predictions(contest.of(trainer.name()).test()),
+                List.of(definition.aim().column()))));
     Candidate candidate =
         new Candidate(
             definition.name(),
             trainer.name(),
             lineage,
             ParametersJson.write(parameters),
-            contest.toJson(definition.costs()),
-            contest.of(trainer.name()).threshold(),
+            contest.toJson(),
+            definition.task() == Task.BINARY ? contest.of(trainer.name()).threshold() : null,
             files);
     ModelVersion version = registry.register(run, candidate);
     FirstChampion.decide(lakehouse, run, definition, version);
@@ -177,9 +181,8 @@ final class ModelTraining {
         .collect(Collectors.joining(", "));
   }
 
-  private static byte[] baseline(EncodedPart trainedOn) {
-    return trainedOn.train(
-        Trainers.named(ModelVersion.BASELINE_TRAINER), new Parameters(new TreeMap<>()));
+  private byte[] baseline(EncodedPart trainedOn) {
+    return trainedOn.train(Trainers.named(ModelVersion.BASELINE_TRAINER), definition.constant());
   }
 
   private static Map<String, byte[]> files(ModelCard card) {
@@ -194,8 +197,7 @@ final class ModelTraining {
 
   /** How much each feature counts to the model that the metrics are of. */
   private Importances importance(Matrix test, Trainer trainer, Contest.Result result) {
-    Measuring measuring =
-        new Measuring(Target.YES_OR_NO, definition.costs(), result.threshold(), 0.5);
+    Measuring measuring = definition.measuring(result.threshold());
     String metric = definition.promotion().metric().name();
     try (Predictor predictor = trainer.open(result.model())) {
       return Importances.of(test, predictor, measuring, metric, definition.seed());
@@ -213,13 +215,12 @@ final class ModelTraining {
     return new ProjectCard(chosen, lineage, manifest).card(parts, contest, importance, groups);
   }
 
-  private Dataset<Row> probabilities(Evaluated test) {
-    List<Row> rows =
-        Arrays.stream(test.probabilities()).mapToObj(p -> RowFactory.create(p)).toList();
+  private Dataset<Row> predictions(Evaluated test) {
+    List<Row> rows = Arrays.stream(test.outputs()).mapToObj(p -> RowFactory.create(p)).toList();
     return lakehouse
         .spark()
         .createDataFrame(
-            rows, new StructType().add(ModelVersion.PROBABILITY, DataTypes.DoubleType));
+            rows, new StructType().add(definition.aim().column(), DataTypes.DoubleType));
   }
 
   private Lineage lineage(Manifest manifest) {

@@ -8,7 +8,6 @@ import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;
 import dev.nightjar.training.model.ParametersJson;
-import dev.nightjar.training.model.Task;
 import dev.nightjar.training.registry.Lineage;
 import dev.nightjar.training.split.SplitSpec;
 import java.util.LinkedHashMap;
@@ -49,12 +48,8 @@ final class ProjectCard {
         .results()
         .forEach(
             (name, result) -> {
-              predicted
-                  .get("validation")
-                  .put(name, result.validation().at(result.threshold(), definition.costs()));
-              predicted
-                  .get("test")
-                  .put(name, result.test().at(result.threshold(), definition.costs()));
+              predicted.get("validation").put(name, result.validation().predicted());
+              predicted.get("test").put(name, result.test().predicted());
             });
     return new CardMaterial(
             subject(),
@@ -86,7 +81,7 @@ final class ProjectCard {
         definition.name(),
         "",
         "",
-        Task.BINARY,
+        definition.task(),
         "%s of %s, for each row of %s"
             .formatted(
                 definition.rows().label().value(),
@@ -124,7 +119,9 @@ final class ProjectCard {
     List<String> asked =
         Stream.concat(
                 definition.promotion().slices().stream().map(Promotion.Slice::by),
-                definition.promotion().fairness().stream().map(Promotion.FairnessLimit::by))
+                definition.promotion().fairness().stream()
+                    .map(Promotion.FairnessLimit::by)
+                    .filter(by -> !definition.encodings().containsKey(by)))
             .distinct()
             .toList();
     return asked.isEmpty()

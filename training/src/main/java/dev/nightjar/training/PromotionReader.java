@@ -17,16 +17,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code promote:} of a model; mistakes go to the problems. */
 final class PromotionReader {
   private final Task task;
+  private final Metric usual;
   private final List<String> features;
   private final List<String> groups;
 
   /**
    * A reader.
    *
+   * @param usual what versions are compared by where nothing else is written
    * @param features what slices are made of
    * @param groups what decisions may be compared between, the features among them
    */
-  PromotionReader(Task task, List<String> features, List<String> groups) {
+  PromotionReader(Task task, Metric usual, List<String> features, List<String> groups) {
+    this.usual = usual;
     this.task = task;
     this.features = features;
     this.groups = groups;
@@ -34,7 +37,7 @@ final class PromotionReader {
 
   Promotion read(Optional<YamlMap> written) {
     if (written.isEmpty()) {
-      return new Promotion(usual(), 0, List.of());
+      return new Promotion(usual, 0, List.of());
     }
     YamlMap yaml = written.get();
     List<Slice> slices = new ArrayList<>();
@@ -72,17 +75,12 @@ final class PromotionReader {
     return promotion;
   }
 
-  /** The most telling metric of the task. */
-  private Metric usual() {
-    return MetricRegistry.of(task).get(0);
-  }
-
   private Metric ranking(YamlMap yaml) {
-    Metric metric = yaml.has("metric") ? metric(yaml) : usual();
+    Metric metric = yaml.has("metric") ? metric(yaml) : usual;
     if (!metric.ranks()) {
       yaml.problem(
           "metric", "'" + metric.name() + "' has no better and worse: versions need one that has");
-      return usual();
+      return usual;
     }
     return metric;
   }
@@ -98,7 +96,7 @@ final class PromotionReader {
               name,
               MetricRegistry.names(task));
     }
-    return metric.orElseGet(this::usual);
+    return metric.orElse(usual);
   }
 
   private Limit limit(YamlMap yaml) {

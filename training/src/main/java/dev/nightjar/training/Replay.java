@@ -11,7 +11,8 @@ import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.Replayed.Difference;
 import dev.nightjar.training.Replayed.Measure;
 import dev.nightjar.training.Replayed.Outcome;
-import dev.nightjar.training.evaluation.Metrics;
+import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
@@ -23,6 +24,7 @@ import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import dev.nightjar.training.registry.Sha256;
 import dev.nightjar.training.split.SplitSpec;
+import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.trainer.Trainers;
 import dev.nightjar.training.xgboost.DistributedXgboost;
 import java.util.ArrayList;
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * written but what is staged.
  */
 public final class Replay {
+  private static final double NO_THRESHOLD = 0.5;
+
   private final TrainingSets sets;
   private final Registry registry;
   private final SparkContext spark;
@@ -98,7 +102,13 @@ public final class Replay {
     TrainingSet set = sets.rebuild(run, manifest);
     Engine engine = engine(version);
     try (ModelRows rows =
-        ModelRows.of(set.rows(), specs(version, kept), manifest.rows(), split, engine)) {
+        ModelRows.of(
+            set.rows(),
+            specs(version, kept),
+            manifest.rows(),
+            kept.aim().target(),
+            split,
+            engine)) {
       Parts parts = rows.parts(manifest.asOf());
       return replayed(version, kept, engine, parts, rows.trainedOn(parts));
     }
@@ -123,7 +133,8 @@ public final class Replay {
     List<Difference> differences = RecordedMachine.differences(version.lineage(), trainer, engine);
     boolean identical = hash.equals(version.modelHash()) && encoderSame;
     @Nullable Double apart = identical ? null : apart(trainedOn, trainer, kept.bytes(), again);
-    List<Measure> measures = identical ? List.of() : measures(version, trainer, parameters, parts);
+    List<Measure> measures =
+        identical ? List.of() : measures(version, kept.aim(), trainer, parameters, parts);
     Judged judged =
         identical
             ? new Judged(Outcome.IDENTICAL, "encoder and model have the bytes that were registered")
@@ -199,12 +210,15 @@ public final class Replay {
   }
 
   private static List<Measure> measures(
-      ModelVersion version, Trainer trainer, Parameters parameters, Parts parts) {
+      ModelVersion version, Aim aim, Trainer trainer, Parameters parameters, Parts parts) {
     byte[] twin = parts.train().train(trainer, parameters);
     try (Predictor predictor = trainer.open(twin)) {
-      Metrics metrics = Evaluated.on(parts.test(), predictor).metrics();
+      // None of these measures depends on a threshold or on costs.
+      Measuring measuring =
+          new Measuring(aim.target(), new Costs(1, 1), NO_THRESHOLD, aim.quantile());
+      Evaluated tested = Evaluated.on(parts.test(), predictor, measuring);
       List<Measure> measures = new ArrayList<>();
-      for (Map.Entry<String, @Nullable Double> each : metrics.byName().entrySet()) {
+      for (Map.Entry<String, @Nullable Double> each : tested.measures().entrySet()) {
         @Nullable Double recorded = version.measure("test", version.trainer(), each.getKey());
         measures.add(new Measure(each.getKey(), recorded, each.getValue()));
       }

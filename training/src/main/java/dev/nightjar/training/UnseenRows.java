@@ -15,6 +15,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Project;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.evaluation.Fairness;
+import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.evaluation.PredictedBinary;
 import dev.nightjar.training.evaluation.TaskMetrics;
 import dev.nightjar.training.model.FeatureSpec;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -77,8 +79,9 @@ final class UnseenRows {
     int from = champion == null ? 0 : test.firstAt(micros(champion.lineage().asOf()));
     Matrix unseen = test.part(from, test.rows());
     Slices slices =
-        Slices.of(unseen, features())
-            .and(aside.ofTest(tested.set().manifest(), tested.parts(), from));
+        aside
+            .ofTest(tested.set().manifest(), tested.parts(), from)
+            .and(Slices.of(unseen, features()));
     List<Contender> contenders = new ArrayList<>();
     tested
         .contest()
@@ -88,11 +91,10 @@ final class UnseenRows {
                 contenders.add(
                     contender(
                         contenders.isEmpty() ? challenger.toString() : trainer,
-                        PredictedBinary.of(
-                            from(result.test().probabilities(), from),
-                            from(result.test().labels(), from),
-                            null,
-                            settings(result.threshold())),
+                        result
+                            .test()
+                            .predicted()
+                            .pick(IntStream.range(from, test.rows()).toArray()),
                         slices)));
     return new Contenders(
         fairly(contenders.get(0), slices),
@@ -110,10 +112,6 @@ final class UnseenRows {
         .toList();
   }
 
-  private PredictedBinary.Settings settings(double threshold) {
-    return new PredictedBinary.Settings(threshold, 2, definition.costs());
-  }
-
   /** The test of a version that another run has trained. */
   private Tested again(ModelVersion version) {
     Manifest manifest = version.manifest();
@@ -122,7 +120,13 @@ final class UnseenRows {
     // labels.
     List<FeatureSpec> specs = definition.withRows(manifest.spec()).featureSpecs();
     try (ModelRows rows =
-        ModelRows.of(set.rows(), specs, manifest.rows(), definition.split(), definition.engine())) {
+        ModelRows.of(
+            set.rows(),
+            specs,
+            manifest.rows(),
+            definition.aim().target(),
+            definition.split(),
+            definition.engine())) {
       Parts parts = rows.parts(manifest.asOf());
       return new Tested(set, parts, Contest.of(asTrained(version), rows, parts));
     }
@@ -135,7 +139,7 @@ final class UnseenRows {
         : definition.found(ModelStudy.readBest(registry.artefact(version, ModelVersion.STUDY)));
   }
 
-  private Contender contender(String name, PredictedBinary predicted, Slices slices) {
+  private Contender contender(String name, Predicted predicted, Slices slices) {
     Slices judged =
         new Slices(
             new TreeMap<>(
@@ -171,15 +175,17 @@ final class UnseenRows {
   }
 
   private Contender measured(ModelVersion champion, TrainingSet set, Matrix unseen, Slices slices) {
-    Optional<String> flaw = registry.flaw(champion).or(() -> otherRows(champion, set));
+    Optional<String> flaw =
+        registry.flaw(champion).or(() -> otherRows(champion, set)).or(() -> otherTask(champion));
     if (flaw.isPresent()) {
       return Contender.undefined(
-          champion.toString(), TaskMetrics.undefined(Task.BINARY, unseen.rows(), 0, flaw.get()));
+          champion.toString(),
+          TaskMetrics.undefined(definition.task(), unseen.rows(), 0, flaw.get()));
     }
     LoadedModel model = registry.load(champion);
     if (unseen.rows() == 0) {
       return Contender.undefined(
-          champion.toString(), TaskMetrics.undefined(Task.BINARY, 0, 0, "there are no rows"));
+          champion.toString(), TaskMetrics.undefined(definition.task(), 0, 0, "there are no rows"));
     }
     Dataset<Row> rows =
         rowsFor(champion, set, unseen)
@@ -190,9 +196,9 @@ final class UnseenRows {
     Matrix encoded = MatrixCollector.collect(rows, model.encoder(), unseen.rows());
     requireSameRows(champion, unseen, encoded);
     try (Predictor predictor = model.open()) {
-      Evaluated evaluated = Evaluated.on(encoded, predictor);
-      return contender(
-          champion.toString(), evaluated.at(champion.threshold(), definition.costs()), slices);
+      Evaluated evaluated =
+          Evaluated.on(encoded, predictor, definition.measuring(model.threshold()));
+      return contender(champion.toString(), evaluated.predicted(), slices);
     }
   }
 
@@ -201,6 +207,13 @@ final class UnseenRows {
     return rows.equals(set.manifest().spec().rows())
         ? Optional.empty()
         : Optional.of("it predicts rows of " + rows);
+  }
+
+  private Optional<String> otherTask(ModelVersion champion) {
+    Task task = registry.aim(champion).task();
+    return task == definition.task()
+        ? Optional.empty()
+        : Optional.of("it is a " + task.key() + " model");
   }
 
   /** The training set's rows, with the champion's features where they are others. */
@@ -225,10 +238,6 @@ final class UnseenRows {
               .formatted(champion, encoded.rows(), unseen.rows()),
           null);
     }
-  }
-
-  private static double[] from(double[] values, int from) {
-    return Arrays.copyOfRange(values, from, values.length);
   }
 
   private static Instant instant(Matrix rows, int row) {

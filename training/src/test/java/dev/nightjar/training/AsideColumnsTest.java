@@ -2,6 +2,7 @@ package dev.nightjar.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.card.ModelCard;
@@ -45,6 +46,13 @@ class AsideColumnsTest {
             .contenders(Trained.before(version), null);
     run.abandon();
     assertThat(contenders.challenger().fairness().values()).containsExactly(told);
+
+    ModelVersion hashed = trips.train(trips.withHashedCarrier(PROMOTE.formatted("carrier")), NIGHT);
+    ModelCard ofHashed = ModelCard.parse(registry.artefact(hashed, ModelVersion.CARD), "the card");
+    assertThat(ofHashed.fairness().get(0).measured().groups())
+        .as("the values of an encoded feature, not what is made of them")
+        .extracting(Fairness.Group::name, Fairness.Group::rows)
+        .isEqualTo(told.groups().stream().map(group -> tuple(group.name(), group.rows())).toList());
 
     assertThatThrownBy(() -> trips.withoutCarrier(PROMOTE.formatted("carier")))
         .hasMessageContaining(

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.Encoding.Missing;
 import dev.nightjar.training.model.Encoding.Scale;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Parameters;
+import dev.nightjar.training.model.Target;
+import dev.nightjar.training.model.Task;
 import dev.nightjar.training.model.TimePart;
 import dev.nightjar.training.split.SplitSpec;
 import java.nio.file.Path;
@@ -111,7 +114,7 @@ class ModelDefinitionTest {
     List<String> problems =
         problems(
             ShippedModels.yaml()
-                .replace("task: binary", "task: regression")
+                .replace("task: binary", "task: multiclass")
                 .replace("false_positive: 1", "false_positive: -1")
                 .replace("by: time", "by: luck")
                 .replace("eta: 0.1", "eta: 7")
@@ -120,7 +123,9 @@ class ModelDefinitionTest {
                 .replace("metric: log_loss", "metric: logloss")
                 .replace("[stale, performance, schema]", "[stale, mood]"));
     assertThat(String.join("\n", problems))
-        .contains("the task 'regression' is not in this version; it trains binary")
+        .contains(
+            "a model of a project is binary or regression; multiclass is trained without a"
+                + " project: nightjar train --data FILE --task multiclass")
         .contains("'false_positive' must be greater than 0")
         .contains("there is no split by 'luck'")
         .contains("'eta' (share of each tree that is added) must lie between 1.0E-6 and 1.0")
@@ -129,6 +134,85 @@ class ModelDefinitionTest {
         .contains("there is no metric of a binary model 'logloss'; did you mean 'log_loss'?")
         .contains("there is no reason to retrain 'mood'");
     assertThat(problems).hasSize(8);
+  }
+
+  private static final String NUMBERS =
+      ShippedModels.yaml()
+          .replace("task: binary", "task: regression")
+          .replaceAll("costs: .*", "")
+          .replaceAll("logistic_regression: .*", "linear_regression: {}")
+          .replace("arr_delay >= 15", "arr_delay")
+          .replace("metric: log_loss", "metric: rmse");
+
+  @Test
+  void aRegressionIsReadWithTheConstantOfWhatItIsAskedFor() {
+    Problems problems = new Problems();
+    ModelDefinition mean =
+        ShippedModels.read(copy.resolve("mean"), NUMBERS, problems).get("late_arrival");
+    assertThat(problems.all()).isEmpty();
+    assertThat(mean.task()).isEqualTo(Task.REGRESSION);
+    assertThat(mean.aim()).isEqualTo(new Aim(Target.NUMBER, 0.5));
+    assertThat(mean.constant().texts()).containsEntry("number", "mean");
+    String asked =
+        NUMBERS
+            .replace("max_depth: 4", "max_depth: 4, objective: quantile, quantile: 0.9")
+            .replaceAll("promote:(?s:.*?)retrain:", "retrain:");
+    ModelDefinition quantile =
+        ShippedModels.read(copy.resolve("quantile"), asked, problems).get("late_arrival");
+    assertThat(problems.all()).isEmpty();
+    assertThat(quantile.aim().quantile()).isEqualTo(0.9);
+    assertThat(quantile.constant().texts()).containsEntry("number", "quantile");
+    assertThat(quantile.constant().values()).containsEntry("quantile", 0.9);
+    assertThat(quantile.promotion().metric().name()).isEqualTo("quantile_loss");
+    assertThat(quantile.definitionHash()).isNotEqualTo(mean.definitionHash());
+  }
+
+  @Test
+  void whatARegressionHasNotIsRefusedWithReasons() {
+    List<String> problems =
+        problems(
+            NUMBERS
+                    .replace("value: \"arr_delay\"", "value: \"arr_delay >= 15\"")
+                    .replace("metric: rmse", "metric: auc")
+                    .replace("linear_regression: {}", "logistic_regression: {}")
+                + "\ncosts: { false_positive: 1 }\ncalibrate: platt\n");
+    assertThat(String.join("\n", problems))
+        .contains("'arr_delay >= 15' is yes or no, and a regression predicts a number")
+        .contains("there is no metric of a regression model 'auc'")
+        .contains("the trainer 'logistic_regression' does not know the task 'regression'")
+        .contains("'costs' choose the threshold of decisions of yes and no")
+        .contains("'calibrate' is of probabilities, which a regression has none of");
+    assertThat(problems).hasSize(5);
+  }
+
+  @Test
+  void trainersOfOneModelAreAskedForOneThing() {
+    assertThat(
+            problems(
+                NUMBERS
+                    .replace("max_depth: 4", "max_depth: 4, objective: quantile, quantile: 0.9")
+                    .replace("constant: {}", "constant: { number: quantile, quantile: 0.5 }")))
+        .singleElement()
+        .asString()
+        .contains("the trainers are asked for the quantiles [0.5, 0.9]: ask all of them for one");
+    assertThat(
+            problems(
+                NUMBERS.replace(
+                        "max_depth: 4", "objective: { choice: [squared_error, absolute_error] }")
+                    + "\nsearch: { algorithm: random, trials: 2, seed: 1, minimise: rmse }\n"))
+        .anyMatch(p -> p.contains("late_arrival.yaml:29: 'objective' of xgboost says what is"));
+    assertThat(problems(NUMBERS.replace("max_depth: 4", "objective: logistic")))
+        .singleElement()
+        .asString()
+        .contains("'logistic' is no objective of the task regression; valid: auto, squared_error");
+  }
+
+  @Test
+  void whatHasNoLabelsIsTrainedWithoutAProject() {
+    assertThat(problems(ShippedModels.yaml().replace("task: binary", "task: clustering")))
+        .singleElement()
+        .asString()
+        .contains("clustering, which has no labels, is trained without a project");
   }
 
   @Test
@@ -221,6 +305,17 @@ class ModelDefinitionTest {
         .singleElement()
         .asString()
         .contains("slices by 'carrier' need its values");
+    assertThat(
+            problems(
+                ShippedModels.yaml()
+                        .replace(
+                            "metric: log_loss",
+                            "fairness: [ { by: temp, measure: demographic_parity, at_most: 1 } ]")
+                    + "encode: { temp: { missing: mean } }\n"))
+        .singleElement()
+        .asString()
+        .contains("'fairness' by 'temp' needs its values")
+        .contains("the rows table 'schedule' has no such column");
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,12 +112,16 @@ class ModelSchemaTest {
     JsonNode promote = schema().at("/properties/promote/properties");
     assertThat(values(promote.at("/metric/enum")))
         .containsExactlyElementsOf(
-            MetricRegistry.of(Task.BINARY).stream()
+            Stream.of(Task.BINARY, Task.REGRESSION)
+                .flatMap(task -> MetricRegistry.of(task).stream())
                 .filter(Metric::ranks)
                 .map(Metric::name)
                 .toList());
     assertThat(values(promote.at("/subject_to/items/properties/metric/enum")))
-        .containsExactlyElementsOf(MetricRegistry.names(Task.BINARY));
+        .containsExactlyElementsOf(
+            Stream.of(Task.BINARY, Task.REGRESSION)
+                .flatMap(task -> MetricRegistry.names(task).stream())
+                .toList());
     assertThat(values(promote.at("/fairness/items/properties/measure/enum")))
         .containsExactlyElementsOf(
             Arrays.stream(Promotion.FairnessMeasure.values())

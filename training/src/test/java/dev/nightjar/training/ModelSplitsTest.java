@@ -9,6 +9,7 @@ import dev.nightjar.lakehouse.TestSpark;
 import dev.nightjar.training.model.Engine;
 import dev.nightjar.training.model.FeatureSpec;
 import dev.nightjar.training.model.Matrix;
+import dev.nightjar.training.model.Target;
 import dev.nightjar.training.registry.ModelVersion;
 import dev.nightjar.training.registry.Registry;
 import dev.nightjar.training.split.Division;
@@ -114,7 +115,8 @@ class ModelSplitsTest {
 
   private static Parts parts(
       Dataset<Row> rows, List<FeatureSpec> features, String by, Engine engine) {
-    try (ModelRows encoded = ModelRows.of(rows, features, 600, spec(by), engine)) {
+    try (ModelRows encoded =
+        ModelRows.of(rows, features, 600, Target.YES_OR_NO, spec(by), engine)) {
       return encoded.parts(T);
     }
   }

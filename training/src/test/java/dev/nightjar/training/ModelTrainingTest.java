@@ -174,6 +174,7 @@ class ModelTrainingTest {
     ModelDefinition fixed = definition(7);
     return new ModelDefinition(
         fixed.name(),
+        fixed.task(),
         fixed.rows(),
         fixed.costs(),
         fixed.encodings(),
@@ -284,6 +285,7 @@ class ModelTrainingTest {
     }
     return new ModelDefinition(
         "late",
+        Task.BINARY,
         new TrainingSetSpec(
             "rows",
             "at",

@@ -168,6 +168,7 @@ class ReplayTest {
     trainers.computeIfPresent("xgboost", (name, p) -> p.with("rounds", rounds));
     return new ModelDefinition(
         model.name(),
+        model.task(),
         model.rows(),
         model.costs(),
         model.encodings(),

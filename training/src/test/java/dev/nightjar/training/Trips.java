@@ -126,11 +126,39 @@ final class Trips {
             .replaceAll("promote: .*", "promote: " + promote));
   }
 
+  /** The model that learns from buckets of carriers. */
+  ModelDefinition withHashedCarrier(String promote) throws IOException {
+    return written(
+        MODEL.replaceAll("promote: .*", "promote: " + promote) + "encode: { carrier: hash }\n");
+  }
+
+  /**
+   * A model of numbers.
+   *
+   * @param label an expression over id, at and late
+   * @param asked more parameters of xgboost
+   */
+  ModelDefinition numbers(String name, String label, String asked) throws IOException {
+    return written(
+        MODEL
+            .replace("model: late", "model: " + name + "\ntask: regression")
+            .replace("value: late", "value: \"" + label + "\"")
+            .replace("seed: 7", "seed: 7" + asked)
+            .replaceAll(
+                "metric: log_loss",
+                "metric: " + (asked.contains("quantile") ? "quantile_loss" : "rmse")),
+        name);
+  }
+
   private ModelDefinition written(String yaml) throws IOException {
+    return written(yaml, "late");
+  }
+
+  private ModelDefinition written(String yaml, String name) throws IOException {
     Path file = project.folder().path().resolve("models/late.yaml");
     Files.writeString(file, yaml);
     Problems problems = new Problems();
-    ModelDefinition divided = ModelDefinition.read(project, Map.of(), problems).get("late");
+    ModelDefinition divided = ModelDefinition.read(project, Map.of(), problems).get(name);
     problems.throwIfAny("Cannot read the test's model");
     Files.writeString(file, MODEL);
     return divided;

@@ -2,6 +2,7 @@ package dev.nightjar.training.model;
 
 import dev.nightjar.lakehouse.NightjarException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,11 @@ public interface Trainer {
    *     do not fit the task
    */
   byte[] train(Fit fit);
+
+  /** Parameters that ask for something else than the task, by name with the reason. */
+  default Map<String, String> refused(Task task, Parameters parameters) {
+    return Map.of();
+  }
 
   /** What parameters must agree on to train on the same {@link ReadyRows}. */
   default String readyKey(Parameters parameters) {

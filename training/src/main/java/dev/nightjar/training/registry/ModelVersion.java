@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.nightjar.features.Manifest;
 import dev.nightjar.lakehouse.NightjarException;
+import dev.nightjar.training.model.Aim;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters the trainer's parameters as JSON
  * @param metrics JSON: part (validation, test) to trainer to measure to value, of the model and its
  *     baselines, each trained on the rows before the validation part
- * @param threshold decide yes where the probability is at least this
+ * @param threshold decide yes where the probability is at least this; null where the task is not
+ *     binary
  * @param folder its artefacts, relative to the lakehouse's root
  * @param files SHA-256 of each artefact by file name
  * @param runId the run that registered it
@@ -36,7 +38,7 @@ public record ModelVersion(
     Lineage lineage,
     String parameters,
     String metrics,
-    double threshold,
+    @Nullable Double threshold,
     String folder,
     SortedMap<String, String> files,
     String runId,
@@ -53,6 +55,9 @@ public record ModelVersion(
 
   /** The artefact that holds the study that found trainer and parameters; not there without one. */
   public static final String STUDY = "study.json";
+
+  /** The artefact that says what is predicted; not there where it is the probability of yes. */
+  public static final String TARGET = "target.json";
 
   /** The artefact that holds the training set's manifest. */
   public static final String MANIFEST = "manifest.json";
@@ -77,8 +82,8 @@ public record ModelVersion(
   public static final String IMPORTANCE = "importance.json";
 
   /**
-   * The artefact that describes the probabilities predicted on the test part, as a profile of one
-   * column {@link #PROBABILITY}.
+   * The artefact that describes what was predicted on the test part, as a profile of one column,
+   * such as {@link #PROBABILITY}.
    */
   public static final String PREDICTION_PROFILE = "prediction_profile.json";
 
@@ -91,8 +96,8 @@ public record ModelVersion(
   /** The artefact that holds the model card as Markdown. */
   public static final String CARD_TEXT = "card.md";
 
-  /** The only column of {@link #PREDICTION_PROFILE}. */
-  public static final String PROBABILITY = "probability";
+  /** The only column of {@link #PREDICTION_PROFILE} of a binary task. */
+  public static final String PROBABILITY = Aim.PROBABILITY;
 
   public ModelVersion {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));

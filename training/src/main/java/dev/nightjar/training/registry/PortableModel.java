@@ -63,7 +63,7 @@ public record PortableModel(
   /** A registered version. */
   public static PortableModel of(LoadedModel model) {
     return new PortableModel(
-        Target.YES_OR_NO,
+        model.aim().target(),
         model.encoder(),
         model.trainer(),
         model.bytes(),

@@ -6,6 +6,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.lakehouse.Run;
 import dev.nightjar.training.calibration.Calibrator;
+import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.EncoderJson;
 import dev.nightjar.training.trainer.Trainers;
@@ -337,7 +338,7 @@ public final class Registry {
         version.files().containsKey(ModelVersion.CALIBRATION)
             ? Calibrator.fromJson(artefacts.read(version, ModelVersion.CALIBRATION))
             : Calibrator.NONE;
-    return new LoadedModel(version, encoder(version), model, calibrator);
+    return new LoadedModel(version, aim(version), encoder(version), model, calibrator);
   }
 
   /**
@@ -353,10 +354,22 @@ public final class Registry {
     return new LoadedModel(
         version,
         serving.trainer(),
-        threshold == null ? version.threshold() : threshold,
+        aim(version),
+        threshold == null ? LoadedModel.thresholdOf(version) : threshold,
         encoder(version),
         artefacts.read(version, ModelVersion.BASELINE),
         Calibrator.NONE);
+  }
+
+  /**
+   * What a version predicts.
+   *
+   * @throws NightjarException of category OUTSIDE when the file that says so is gone or changed
+   */
+  public Aim aim(ModelVersion version) {
+    return version.files().containsKey(ModelVersion.TARGET)
+        ? Aim.parse(artefact(version, ModelVersion.TARGET), ModelVersion.TARGET + " of " + version)
+        : Aim.YES_OR_NO;
   }
 
   /** Why a version's model cannot be loaded any more; empty when it can. */
@@ -364,11 +377,12 @@ public final class Registry {
     return artefacts
         .flaw(version, Trainers.named(version.trainer()).fileName())
         .or(() -> artefacts.flaw(version, ModelVersion.ENCODER))
-        .or(
-            () ->
-                version.files().containsKey(ModelVersion.CALIBRATION)
-                    ? artefacts.flaw(version, ModelVersion.CALIBRATION)
-                    : Optional.empty());
+        .or(() -> flawOfOptional(version, ModelVersion.CALIBRATION))
+        .or(() -> flawOfOptional(version, ModelVersion.TARGET));
+  }
+
+  private Optional<String> flawOfOptional(ModelVersion version, String name) {
+    return version.files().containsKey(name) ? artefacts.flaw(version, name) : Optional.empty();
   }
 
   /** An artefact of a version as text, verified; such as {@link ModelVersion#REFERENCE_PROFILE}. */

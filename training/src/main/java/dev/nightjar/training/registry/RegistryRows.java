@@ -79,6 +79,7 @@ final class RegistryRows {
             row.<String>getAs("engine_build"),
             row.<String>getAs("environment"),
             row.<String>getAs("code_version"));
+    @Nullable Double threshold = row.getAs("threshold");
     return new ModelVersion(
         row.<String>getAs("model"),
         row.<Long>getAs("version"),
@@ -86,7 +87,7 @@ final class RegistryRows {
         lineage,
         row.<String>getAs("parameters"),
         row.<String>getAs("metrics"),
-        row.<Double>getAs("threshold"),
+        threshold,
         row.<String>getAs("folder"),
         files(row.<String>getAs("files")),
         row.<String>getAs("run_id"),

@@ -43,6 +43,14 @@ enum Objective {
     return Stream.concat(Stream.of(AUTO), Arrays.stream(values()).map(Objective::key)).toList();
   }
 
+  /** The names in YAML that a task may be asked by, {@link #AUTO} first. */
+  static List<String> keys(Task task) {
+    return Stream.concat(
+            Stream.of(AUTO),
+            Arrays.stream(values()).filter(one -> one.task == task).map(Objective::key))
+        .toList();
+  }
+
   /**
    * The objective of this name.
    *

@@ -96,6 +96,18 @@ public final class XgboostTrainer implements Trainer {
   }
 
   @Override
+  public Map<String, String> refused(Task task, Parameters parameters) {
+    String objective = parameters.text("objective");
+    List<String> valid = Objective.keys(task);
+    return valid.contains(objective)
+        ? Map.of()
+        : Map.of(
+            "objective",
+            "'%s' is no objective of the task %s; valid: %s"
+                .formatted(objective, task.key(), String.join(", ", valid)));
+  }
+
+  @Override
   public Place place() {
     return Place.TASK;
   }
