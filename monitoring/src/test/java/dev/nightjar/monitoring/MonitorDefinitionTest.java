@@ -85,7 +85,7 @@ class MonitorDefinitionTest {
         read("watch: delay\nperformance: { metric: mae, max_relative_drop: 0.2 }\n")
             .get("delay")
             .performance();
-    NightMeasures numbers = NightMeasures.ofNumbers(0.5);
+    NightMeasures numbers = NightMeasures.ofNumbers(null);
     assertThat(problems.all()).isEmpty();
     assertThat(written.metric(numbers)).isEqualTo("mae");
     assertThat(written.maxDrop(-20, numbers)).isEqualTo(4.0);
@@ -160,7 +160,7 @@ class MonitorDefinitionTest {
         ProjectFolder.open(folder, null),
         Map.of(
             "late_arrival", NightMeasures.ofProbabilities(),
-            "delay", NightMeasures.ofNumbers(0.5)),
+            "delay", NightMeasures.ofNumbers(null)),
         List.of("weather", "outcomes"),
         problems);
   }

@@ -70,7 +70,7 @@ class OutcomeMonitorsTest {
 
   @Test
   void numbersAreMeasuredLikeRowByRow_andJudgedByAShareOfTheirReference() {
-    NightMeasures numbers = NightMeasures.ofNumbers(0.5);
+    NightMeasures numbers = NightMeasures.ofNumbers(null);
     ModelSubject minutes = new ModelSubject("m", 2, numbers, 10.0, Map.of());
     Random random = new Random(SEED);
     LocalDate yesterday = NIGHT.minusDays(1);

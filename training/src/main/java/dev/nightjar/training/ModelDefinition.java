@@ -181,7 +181,7 @@ public record ModelDefinition(
    * @param threshold of a binary task
    */
   Measuring measuring(double threshold) {
-    return new Measuring(aim().target(), costs, threshold, aim().quantile());
+    return new Measuring(aim().target(), costs, threshold, aim().measuredQuantile());
   }
 
   /** The seed of the registered model's trainer; 0 where it draws nothing. */

@@ -204,8 +204,9 @@ final class ModelDefinitionReader {
     Parameters usual = Parameters.defaults(Trainers.named(TrainerParameters.CONSTANT));
     SortedMap<String, Double> values = new TreeMap<>(usual.values());
     SortedMap<String, String> texts = new TreeMap<>(usual.texts());
-    if (!AskedQuantile.all(trainers).isEmpty()) {
-      values.put(AskedQuantile.QUANTILE, AskedQuantile.of(trainers));
+    Double asked = AskedQuantile.of(trainers);
+    if (asked != null) {
+      values.put(AskedQuantile.QUANTILE, asked);
       texts.put(NUMBER, AskedQuantile.QUANTILE);
     }
     if (yaml.isMap(TrainerParameters.CONSTANT)) {
@@ -224,7 +225,7 @@ final class ModelDefinitionReader {
 
   /** The most telling metric of what is asked for. */
   private static Metric usual(Task task, Map<String, Parameters> trainers) {
-    return task == Task.REGRESSION && !AskedQuantile.all(trainers).isEmpty()
+    return task == Task.REGRESSION && AskedQuantile.of(trainers) != null
         ? MetricRegistry.require(task, "quantile_loss")
         : MetricRegistry.of(task).get(0);
   }

@@ -215,7 +215,7 @@ public final class Replay {
     try (Predictor predictor = trainer.open(twin)) {
       // None of these measures depends on a threshold or on costs.
       Measuring measuring =
-          new Measuring(aim.target(), new Costs(1, 1), NO_THRESHOLD, aim.quantile());
+          new Measuring(aim.target(), new Costs(1, 1), NO_THRESHOLD, aim.measuredQuantile());
       Evaluated tested = Evaluated.on(parts.test(), predictor, measuring);
       List<Measure> measures = new ArrayList<>();
       for (Map.Entry<String, @Nullable Double> each : tested.measures().entrySet()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.nightjar.lakehouse.Problems;
 import dev.nightjar.training.evaluation.Costs;
+import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.model.Encoding;
 import dev.nightjar.training.model.Encoding.Missing;
@@ -151,7 +152,7 @@ class ModelDefinitionTest {
         ShippedModels.read(copy.resolve("mean"), NUMBERS, problems).get("late_arrival");
     assertThat(problems.all()).isEmpty();
     assertThat(mean.task()).isEqualTo(Task.REGRESSION);
-    assertThat(mean.aim()).isEqualTo(new Aim(Target.NUMBER, 0.5));
+    assertThat(mean.aim()).isEqualTo(new Aim(Target.NUMBER, null));
     assertThat(mean.constant().texts()).containsEntry("number", "mean");
     String asked =
         NUMBERS
@@ -165,6 +166,20 @@ class ModelDefinitionTest {
     assertThat(quantile.constant().values()).containsEntry("quantile", 0.9);
     assertThat(quantile.promotion().metric().name()).isEqualTo("quantile_loss");
     assertThat(quantile.definitionHash()).isNotEqualTo(mean.definitionHash());
+    for (String median :
+        List.of("objective: quantile, quantile: 0.5", "objective: absolute_error")) {
+      ModelDefinition read =
+          ShippedModels.read(
+                  copy.resolve(median),
+                  asked.replace("objective: quantile, quantile: 0.9", median),
+                  problems)
+              .get("late_arrival");
+      assertThat(problems.all()).isEmpty();
+      assertThat(read.aim()).isEqualTo(new Aim(Target.NUMBER, 0.5));
+      assertThat(read.constant().values()).containsEntry("quantile", 0.5);
+      assertThat(read.promotion().metric().name()).isEqualTo("quantile_loss");
+      assertThat(NightMeasures.of(read.aim()).usual()).isEqualTo("quantile_loss");
+    }
   }
 
   @Test

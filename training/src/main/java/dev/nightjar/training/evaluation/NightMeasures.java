@@ -29,9 +29,9 @@ public sealed interface NightMeasures permits ProbabilityMeasures, NumberMeasure
   /**
    * Of numbers.
    *
-   * @param quantile that is predicted, one half where the model was asked for none
+   * @param quantile that is predicted, null where the model was asked for none
    */
-  static NightMeasures ofNumbers(double quantile) {
+  static NightMeasures ofNumbers(@Nullable Double quantile) {
     return new NumberMeasures(quantile);
   }
 

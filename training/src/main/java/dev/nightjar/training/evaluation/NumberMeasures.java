@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Of numbers.
  *
- * @param quantile of the outcomes that is predicted; one half where the model was asked for none
+ * @param quantile of the outcomes that is predicted; null where the model was asked for none
  */
-record NumberMeasures(double quantile) implements NightMeasures {
+record NumberMeasures(@Nullable Double quantile) implements NightMeasures {
   private static final double MEDIAN = 0.5;
 
   @Override
@@ -57,7 +57,7 @@ record NumberMeasures(double quantile) implements NightMeasures {
 
   @Override
   public Told measure(double[] predictions, double[] labels) {
-    TaskMetrics metrics = PredictedValues.of(predictions, labels, null, quantile).measure();
+    TaskMetrics metrics = predicted(predictions, labels).measure();
     Map<String, @Nullable Double> values = new LinkedHashMap<>();
     names().forEach(name -> values.put(name, metrics.value(name)));
     judging().forEach(name -> values.putIfAbsent(name, metrics.value(name)));
@@ -67,7 +67,7 @@ record NumberMeasures(double quantile) implements NightMeasures {
   @Override
   public @Nullable Interval interval(
       String metric, double[] predictions, double[] labels, Bootstrap bootstrap) {
-    return bootstrap.interval(PredictedValues.of(predictions, labels, null, quantile), metric);
+    return bootstrap.interval(predicted(predictions, labels), metric);
   }
 
   @Override
@@ -75,7 +75,11 @@ record NumberMeasures(double quantile) implements NightMeasures {
     return MetricRegistry.require(Task.REGRESSION, metric).direction() == Direction.MAXIMISE;
   }
 
+  private PredictedValues predicted(double[] predictions, double[] labels) {
+    return PredictedValues.of(predictions, labels, null, quantile == null ? MEDIAN : quantile);
+  }
+
   private boolean isQuantile() {
-    return quantile != MEDIAN;
+    return quantile != null;
   }
 }

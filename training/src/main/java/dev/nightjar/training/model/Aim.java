@@ -8,16 +8,17 @@ import dev.nightjar.lakehouse.NightjarException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model of a project predicts, and which quantile of it is meant.
  *
  * @param target the task, and the classes where there are some
- * @param quantile of a regression that is asked for one; one half where it is not
+ * @param quantile of a regression that is asked for one; null where it is not
  */
-public record Aim(Target target, double quantile) implements Serializable {
+public record Aim(Target target, @Nullable Double quantile) implements Serializable {
   /** The probability of yes. */
-  public static final Aim YES_OR_NO = new Aim(Target.YES_OR_NO, 0.5);
+  public static final Aim YES_OR_NO = new Aim(Target.YES_OR_NO, null);
 
   /** Of a binary task: the probability of yes. */
   public static final String PROBABILITY = "probability";
@@ -26,10 +27,16 @@ public record Aim(Target target, double quantile) implements Serializable {
   public static final String PREDICTION = "prediction";
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final double MEDIAN = 0.5;
 
   /** The task. */
   public Task task() {
     return target.task();
+  }
+
+  /** The quantile whose loss is told: the median's where none is asked for. */
+  public double measuredQuantile() {
+    return quantile == null ? MEDIAN : quantile;
   }
 
   /** The column of doubles that a table of predictions has of it. */
@@ -55,9 +62,10 @@ public record Aim(Target target, double quantile) implements Serializable {
       JsonNode json = JSON.readTree(text);
       List<String> classes = new ArrayList<>();
       json.required("classes").forEach(each -> classes.add(each.asText()));
+      JsonNode quantile = json.required("quantile");
       return new Aim(
           new Target(Task.of(json.required("task").asText()), classes),
-          json.required("quantile").asDouble());
+          quantile.isNull() ? null : (Double) quantile.asDouble());
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw NightjarException.outside(
           "Cannot read " + what,
