@@ -100,7 +100,7 @@ final class RungJob implements Rungs {
   /** Cores of a process that runs trials: those that no trial has taken help the others. */
   private int coresOfProcess() {
     return spark.isLocal()
-        ? spark.defaultParallelism()
+        ? Math.min(spark.defaultParallelism(), Runtime.getRuntime().availableProcessors())
         : spark.conf().getInt("spark.executor.cores", spark.conf().getInt("spark.task.cpus", 1));
   }
 
