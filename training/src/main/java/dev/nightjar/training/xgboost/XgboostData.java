@@ -43,13 +43,24 @@ public final class XgboostData implements AutoCloseable {
    */
   public static XgboostData forTraining(
       Target target, Matrix matrix, Parameters parameters, Compute compute) {
-    float[] weights = weights(target, matrix, parameters.text("class_weight"));
-    DMatrix data = fill(matrix, weights);
+    TrainableRows.require(target, matrix);
+    DMatrix data = inLeafOrder(target, matrix, parameters, compute);
     try {
       cutBins(data, parameters, compute);
       return new XgboostData(data, target, matrix, key(parameters));
     } catch (XGBoostError e) {
       data.dispose();
+      throw failed(e);
+    }
+  }
+
+  /** In a method of its own, so that the ordered copy is gone when bins are cut. */
+  private static DMatrix inLeafOrder(
+      Target target, Matrix matrix, Parameters parameters, Compute compute) {
+    try {
+      Matrix ordered = LeafOrder.of(matrix, compute);
+      return fill(ordered, weights(target, ordered, parameters.text("class_weight")));
+    } catch (XGBoostError e) {
       throw failed(e);
     }
   }
