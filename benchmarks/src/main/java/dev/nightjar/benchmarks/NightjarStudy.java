@@ -19,11 +19,13 @@ import dev.nightjar.training.study.StudyResult;
 import dev.nightjar.training.study.StudyRows;
 import dev.nightjar.training.study.StudySpec;
 import dev.nightjar.training.study.TrialLog;
+import dev.nightjar.training.study.TrialSeconds;
 import dev.nightjar.training.trainer.Trainers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -71,13 +73,14 @@ record NightjarStudy(String name, SparkSession spark, StudyData data, Fold fold,
       StudyResult result, long start, long collected, long studied, long done) {
     // Trials ran side by side, one on each core: their seconds are seconds of a core.
     int cores = Runtime.getRuntime().availableProcessors();
-    double trials = result.finished().stream().mapToDouble(FinishedTrial::seconds).sum() / cores;
-    double training =
-        result.finished().stream().mapToDouble(FinishedTrial::trainingSeconds).sum() / cores;
+    double trials = sum(result, TrialSeconds::all) / cores;
+    double training = sum(result, TrialSeconds::training) / cores;
+    double predicting = sum(result, TrialSeconds::predicting) / cores;
     Map<String, Double> phases = new LinkedHashMap<>();
     phases.put("collect and encode", seconds(start, collected));
     phases.put("trials: cut bins and train", training);
-    phases.put("trials: cut folds and measure", trials - training);
+    phases.put("trials: predict", predicting);
+    phases.put("trials: cut folds and measure", trials - training - predicting);
     phases.put("study: hash, wait, rank", seconds(collected, studied) - trials);
     phases.put("train the winner on all rows", seconds(studied, done));
     FinishedTrial winner = result.requireWinner();
@@ -85,7 +88,11 @@ record NightjarStudy(String name, SparkSession spark, StudyData data, Fold fold,
         winner.result().trial(),
         Objects.requireNonNull(winner.result().metrics().get(StudyGrid.METRIC)),
         phases,
-        training + seconds(studied, done));
+        training + predicting + seconds(studied, done));
+  }
+
+  private static double sum(StudyResult result, ToDoubleFunction<TrialSeconds> part) {
+    return result.finished().stream().map(FinishedTrial::seconds).mapToDouble(part).sum();
   }
 
   private static double seconds(long from, long to) {

@@ -160,7 +160,9 @@ final class TableReport {
       trial.point().values().forEach((name, value) -> parameters.set(name, value.toJson()));
       trial.outcome().metrics().forEach(entry.putObject("validation")::put);
       entry.put("model_hash", last.modelHash());
-      entry.put("seconds", last.seconds()).put("training_seconds", last.trainingSeconds());
+      entry.put("seconds", last.seconds().all());
+      entry.put("training_seconds", last.seconds().training());
+      entry.put("predicting_seconds", last.seconds().predicting());
       if (!last.message().isEmpty()) {
         entry.put("message", last.message());
       }

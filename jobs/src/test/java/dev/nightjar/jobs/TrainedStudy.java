@@ -78,7 +78,10 @@ record TrainedStudy(JsonNode study, byte[] model, byte[] encoder) {
         (ObjectNode) new ObjectMapper().readTree(folder.resolve(name + ".json").toFile());
     json.remove(List.of("seconds", "code"));
     json.required("trials")
-        .forEach(t -> ((ObjectNode) t).remove(List.of("seconds", "training_seconds")));
+        .forEach(
+            t ->
+                ((ObjectNode) t)
+                    .remove(List.of("seconds", "training_seconds", "predicting_seconds")));
     assertThat(json.required("trials")).hasSize(TRIALS);
     return new TrainedStudy(
         json,

@@ -1,7 +1,6 @@
 package dev.nightjar.training.study;
 
 import dev.nightjar.lakehouse.NightjarException;
-import dev.nightjar.training.evaluation.TaskMetrics;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.DistributedRows;
 import dev.nightjar.training.model.Parameters;
@@ -57,9 +56,13 @@ final class DistributedTrials {
     return means.finished(asked, trainer, parameters, (System.nanoTime() - start) / 1e9);
   }
 
-  private TaskMetrics measured(Trainer trainer, byte[] model, Fold fold) {
+  private Measuring.Measured measured(Trainer trainer, byte[] model, Fold fold) {
     String name = trainer.name();
+    long start = System.nanoTime();
     float[] predicted = rows.predict(() -> Trainers.named(name).open(model), fold.validation());
-    return measuring.predicted(rows.outcomes().rows(fold.validation()), predicted).measure();
+    double predicting = (System.nanoTime() - start) / 1e9;
+    return new Measuring.Measured(
+        measuring.predicted(rows.outcomes().rows(fold.validation()), predicted).measure(),
+        predicting);
   }
 }

@@ -16,8 +16,7 @@ import java.util.TreeMap;
  * @param refit those that train this model again on more rows: the same, but for what training has
  *     found out, such as how many rounds were best (the mean of the folds)
  * @param modelHash SHA-256 of the models' bytes, in the order of the folds
- * @param seconds that training and measuring took; not a part of the result
- * @param trainingSeconds of them inside the trainer
+ * @param seconds that it took; not a part of the result
  * @param message why it failed; empty when it did not
  */
 public record FinishedTrial(
@@ -26,8 +25,7 @@ public record FinishedTrial(
     Parameters parameters,
     Parameters refit,
     String modelHash,
-    double seconds,
-    double trainingSeconds,
+    TrialSeconds seconds,
     String message)
     implements Serializable {
 
@@ -40,8 +38,7 @@ public record FinishedTrial(
         parameters,
         parameters,
         "",
-        seconds,
-        0,
+        new TrialSeconds(seconds, 0, 0),
         message);
   }
 }

@@ -27,7 +27,9 @@ final class FinishedTrialJson {
       json.set("parameters", ParametersJson.node(trial.parameters()));
       json.set("refit", ParametersJson.node(trial.refit()));
       json.put("model_hash", trial.modelHash());
-      json.put("seconds", trial.seconds()).put("training_seconds", trial.trainingSeconds());
+      json.put("seconds", trial.seconds().all());
+      json.put("training_seconds", trial.seconds().training());
+      json.put("predicting_seconds", trial.seconds().predicting());
       json.put("message", trial.message());
       return json.toString();
     } catch (JsonProcessingException e) {
@@ -54,8 +56,11 @@ final class FinishedTrialJson {
           ParametersJson.read(json.required("parameters")),
           ParametersJson.read(json.required("refit")),
           json.required("model_hash").asText(),
-          json.required("seconds").asDouble(),
-          json.required("training_seconds").asDouble(),
+          new TrialSeconds(
+              json.required("seconds").asDouble(),
+              json.required("training_seconds").asDouble(),
+              // Trials of before it was measured say nothing of it.
+              json.path("predicting_seconds").asDouble()),
           json.required("message").asText());
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not a trial: " + line, e);

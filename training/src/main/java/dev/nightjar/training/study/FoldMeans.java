@@ -22,18 +22,20 @@ final class FoldMeans {
   private final SortedMap<String, Double> sums = new TreeMap<>();
   private final List<Parameters> refits = new ArrayList<>();
   private double training;
+  private double predicting;
 
   /**
    * Adds a fold.
    *
    * @param refit the parameters that train this fold's model again on more rows
-   * @param seconds inside the trainer
+   * @param trained seconds inside the trainer
    */
-  void add(byte[] model, TaskMetrics metrics, Parameters refit, double seconds) {
+  void add(byte[] model, Measuring.Measured measured, Parameters refit, double trained) {
     digest.update(model);
-    addAll(metrics);
+    addAll(measured.metrics());
     refits.add(refit);
-    training += seconds;
+    training += trained;
+    predicting += measured.predicting();
   }
 
   FinishedTrial finished(TrialRun asked, Trainer trainer, Parameters parameters, double seconds) {
@@ -45,8 +47,7 @@ final class FoldMeans {
         parameters,
         mean(trainer, refits),
         HexFormat.of().formatHex(digest.digest()),
-        seconds,
-        training,
+        new TrialSeconds(seconds, training, predicting),
         "");
   }
 

@@ -35,27 +35,53 @@ public record Measuring(Target target, Costs costs, double threshold, double qua
     return new Measuring(target, costs, costs.calibratedThreshold(), 0.5);
   }
 
+  /**
+   * What a model is worth.
+   *
+   * @param metrics all of the task
+   * @param predicting seconds that the model took for its predictions
+   */
+  public record Measured(TaskMetrics metrics, double predicting) {}
+
   /** All metrics of the task over these rows. */
-  public TaskMetrics measure(Matrix part, Predictor predictor) {
+  public Measured measure(Matrix part, Predictor predictor) {
     return target.task().labelled()
-        ? predicted(part, predictor).measure()
+        ? labelled(part, predictor)
         : unlabelled(part, (UnlabelledPredictor) predictor);
   }
 
-  private TaskMetrics unlabelled(Matrix part, UnlabelledPredictor predictor) {
+  private Measured labelled(Matrix part, Predictor predictor) {
+    long start = System.nanoTime();
+    Predicted predicted = predicted(part, predictor);
+    double predicting = since(start);
+    return new Measured(predicted.measure(), predicting);
+  }
+
+  private Measured unlabelled(Matrix part, UnlabelledPredictor predictor) {
+    long start = System.nanoTime();
     int rows = part.rows();
     float[] space = new float[Math.multiplyExact(rows, predictor.spaceWidth())];
     predictor.toSpace(part.values(), rows, space);
     float[] out = new float[Math.multiplyExact(rows, predictor.outputs())];
     predictor.predict(part.values(), rows, out);
     if (target.task() == Task.CLUSTERING) {
-      return ClusterEvaluation.measure(
-              space, predictor.spaceWidth(), ints(out), ClusterEvaluation.SILHOUETTE_ROWS)
-          .metrics();
+      double predicting = since(start);
+      return new Measured(
+          ClusterEvaluation.measure(
+                  space, predictor.spaceWidth(), ints(out), ClusterEvaluation.SILHOUETTE_ROWS)
+              .metrics(),
+          predicting);
     }
     float[] again = new float[space.length];
     predictor.fromComponents(out, rows, again);
-    return ReductionEvaluation.measure(space, predictor.spaceWidth(), out, again).metrics();
+    double predicting = since(start);
+    return new Measured(
+        ReductionEvaluation.measure(space, predictor.spaceWidth(), out, again).metrics(),
+        predicting);
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Predictions of a labelled task beside what happened. */

@@ -4,6 +4,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.search.Point;
 import dev.nightjar.training.search.TrialRun;
+import dev.nightjar.training.xgboost.XgboostData;
 import java.util.List;
 import org.apache.spark.SparkContext;
 
@@ -23,7 +24,15 @@ public final class Study {
    */
   public Study(StudySpec spec, StudyRows rows, TrialLog log, StudyListener listener) {
     this.rows = rows;
-    this.loop = new StudyLoop(spec, spec.id(rows.hash()), log, listener);
+    this.loop = new StudyLoop(spec, id(spec, rows), log, listener);
+  }
+
+  /**
+   * Many rows are trained on in an order that older builds do not know: their trials are others.
+   */
+  private static String id(StudySpec spec, StudyRows rows) {
+    boolean ordered = rows.rows().rows() >= XgboostData.ORDERED_FROM;
+    return spec.id(rows.hash() + (ordered ? "\nin the order of leaves" : ""));
   }
 
   /** Names specification and rows: equal ids, equal trials. */

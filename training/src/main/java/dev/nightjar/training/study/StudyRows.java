@@ -42,14 +42,19 @@ public record StudyRows(Target target, Matrix rows, List<Fold> folds) implements
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Bytes that rows, folds and the copies for each fold take in the heap of each executor. */
+  /**
+   * Bytes that rows, folds and the copies for each fold take in the heap of each executor, and the
+   * largest part to train on once more: a trainer brings it into its own form or order.
+   */
   public long bytes() {
     long perRow = 4L * rows.width() + 16;
     long bytes = perRow * rows.rows();
+    int largest = 0;
     for (Fold fold : folds) {
       bytes += (perRow + Integer.BYTES) * (fold.train().length + (long) fold.validation().length);
+      largest = Math.max(largest, fold.train().length);
     }
-    return bytes;
+    return bytes + perRow * largest;
   }
 
   private static void update(MessageDigest digest, float[] values) {

@@ -99,7 +99,7 @@ public final class TableTrialLog implements TrialLog {
         trial.result().failed(),
         scala.collection.JavaConverters.mapAsScalaMap(trial.result().metrics()),
         trial.modelHash(),
-        trial.seconds(),
+        trial.seconds().all(),
         trial.message(),
         FinishedTrialJson.write(trial),
         run.id(),

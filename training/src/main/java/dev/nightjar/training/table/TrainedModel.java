@@ -31,7 +31,7 @@ record TrainedModel(Trainer trainer, Encoder encoder, byte[] bytes) {
           trainer.name(),
           trial.refit(),
           trial.result().metrics(),
-          predicted == null ? measuring.measure(test, predictor) : predicted.measure(),
+          predicted == null ? measuring.measure(test, predictor).metrics() : predicted.measure(),
           predicted);
     }
   }

@@ -21,6 +21,9 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
  * training, and two of them at once would race.
  */
 public final class XgboostData implements AutoCloseable {
+  /** Trainings on the CPU of so many rows, or more, do not take them in the order they come in. */
+  public static final int ORDERED_FROM = LeafOrder.LEAST_ROWS;
+
   private final DMatrix data;
   private final Target target;
   private final Encoder encoder;
@@ -59,7 +62,8 @@ public final class XgboostData implements AutoCloseable {
       Target target, Matrix matrix, Parameters parameters, Compute compute) {
     try {
       Matrix ordered = LeafOrder.of(matrix, compute);
-      return fill(ordered, weights(target, ordered, parameters.text("class_weight")));
+      return fill(
+          ordered, ClassWeights.rowWeights(parameters.text("class_weight"), target, ordered));
     } catch (XGBoostError e) {
       throw failed(e);
     }
@@ -67,7 +71,8 @@ public final class XgboostData implements AutoCloseable {
 
   /** Builds rows that early stopping looks at; class weights do not count there, row weights do. */
   public static XgboostData forValidation(Target target, Matrix matrix) {
-    float[] weights = weights(target, matrix, "");
+    TrainableRows.require(target, matrix);
+    float[] weights = ClassWeights.rowWeights("", target, matrix);
     return new XgboostData(fill(matrix, weights), target, matrix, "");
   }
 
@@ -106,11 +111,6 @@ public final class XgboostData implements AutoCloseable {
   @Override
   public void close() {
     data.dispose();
-  }
-
-  private static float[] weights(Target target, Matrix matrix, String classWeight) {
-    TrainableRows.require(target, matrix);
-    return ClassWeights.rowWeights(classWeight, target, matrix);
   }
 
   private static DMatrix fill(Matrix matrix, float[] weights) {
