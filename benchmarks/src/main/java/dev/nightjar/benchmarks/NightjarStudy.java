@@ -14,7 +14,6 @@ import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.study.FinishedTrial;
 import dev.nightjar.training.study.Measuring;
 import dev.nightjar.training.study.Study;
-import dev.nightjar.training.study.StudyListener;
 import dev.nightjar.training.study.StudyResult;
 import dev.nightjar.training.study.StudyRows;
 import dev.nightjar.training.study.StudySpec;
@@ -25,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -54,28 +52,27 @@ record NightjarStudy(String name, SparkSession spark, StudyData data, Fold fold,
             .matrix();
     long collected = System.nanoTime();
     SearchSpec search = halving ? grid.halving() : grid.full();
+    SharedTime time = new SharedTime();
     StudyResult result =
         new Study(
                 new StudySpec(grid.space(), search, Measuring.of(target), Compute.Device.CPU),
                 new StudyRows(target, matrix, List.of(fold)),
                 TrialLog.none(),
-                StudyListener.NONE)
+                time)
             .run(spark.sparkContext(), Integer.MAX_VALUE);
     long studied = System.nanoTime();
     FinishedTrial winner = result.requireWinner();
     Trainer trainer = Trainers.named(winner.result().point().trainer());
     trainer.train(new Fit(target, matrix, null, winner.refit(), Compute.allCores()));
     long done = System.nanoTime();
-    return found(result, start, collected, studied, done);
+    return found(result, time, start, collected, studied, done);
   }
 
   private static Found found(
-      StudyResult result, long start, long collected, long studied, long done) {
-    // Trials ran side by side, one on each core: their seconds are seconds of a core.
-    int cores = Runtime.getRuntime().availableProcessors();
-    double trials = sum(result, TrialSeconds::all) / cores;
-    double training = sum(result, TrialSeconds::training) / cores;
-    double predicting = sum(result, TrialSeconds::predicting) / cores;
+      StudyResult result, SharedTime time, long start, long collected, long studied, long done) {
+    double trials = time.of(TrialSeconds::all);
+    double training = time.of(TrialSeconds::training);
+    double predicting = time.of(TrialSeconds::predicting);
     Map<String, Double> phases = new LinkedHashMap<>();
     phases.put("collect and encode", seconds(start, collected));
     phases.put("trials: cut bins and train", training);
@@ -89,10 +86,6 @@ record NightjarStudy(String name, SparkSession spark, StudyData data, Fold fold,
         Objects.requireNonNull(winner.result().metrics().get(StudyGrid.METRIC)),
         phases,
         training + predicting + seconds(studied, done));
-  }
-
-  private static double sum(StudyResult result, ToDoubleFunction<TrialSeconds> part) {
-    return result.finished().stream().map(FinishedTrial::seconds).mapToDouble(part).sum();
   }
 
   private static double seconds(long from, long to) {
