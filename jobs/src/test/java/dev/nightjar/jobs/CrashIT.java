@@ -45,7 +45,7 @@ class CrashIT {
   private static final boolean ALL_POINTS = "all".equals(System.getProperty("points"));
 
   /** In every build those of the last jobs of the chain; ten and more in the slow tests. */
-  private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 3);
+  private static final int RANDOM_MOMENTS = Integer.getInteger("moments", 2);
 
   /**
    * A job of the chain.

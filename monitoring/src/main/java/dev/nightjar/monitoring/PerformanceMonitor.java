@@ -60,22 +60,33 @@ final class PerformanceMonitor {
   private void ofNight(LocalDate predicted) {
     PredictionSample.Labelled all = sample.labelled(predicted, predicted);
     // What the last nights are judged by is told of each night too.
-    Stream.concat(measures.names().stream(), Stream.of(metric))
-        .distinct()
-        .forEach(each -> told(each, Measurement.ALL, predicted, all));
+    told(
+        Stream.concat(measures.names().stream(), Stream.of(metric)).distinct().toList(),
+        Measurement.ALL,
+        predicted,
+        all);
     for (String slice : sample.slices()) {
       for (String value : sample.valuesOf(slice)) {
         PredictionSample.Labelled rows = sample.labelled(predicted, predicted, slice, value);
         if (rows.rows() > 0) {
-          measures.ofSlices().forEach(each -> told(each, slice + "=" + value, predicted, rows));
+          told(measures.ofSlices(), slice + "=" + value, predicted, rows);
         }
       }
     }
   }
 
   private void told(
-      String name, String slice, LocalDate predicted, PredictionSample.Labelled rows) {
+      List<String> names, String slice, LocalDate predicted, PredictionSample.Labelled rows) {
     NightMeasures.Told told = measures.measure(rows.predictions(), rows.labels());
+    names.forEach(name -> told(name, told, slice, predicted, rows));
+  }
+
+  private void told(
+      String name,
+      NightMeasures.Told told,
+      String slice,
+      LocalDate predicted,
+      PredictionSample.Labelled rows) {
     @Nullable Double value = told.values().get(name);
     String sentence =
         value == null

@@ -33,8 +33,8 @@ class ModelSplitsTest {
   private static final Instant T = Instant.parse("2013-06-01T08:00:00Z");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Those with folds or groups; {@link ReplayTest} makes one by time again. */
-  private static final Set<String> AGAIN = Set.of("walk_forward", "grouped", "kfold");
+  /** Those with folds; {@link ReplayTest} makes one by time again. */
+  private static final Set<String> AGAIN = Set.of("walk_forward", "kfold");
 
   @TempDir Path root;
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random joins by both plans, in sessions of three zones, against the naive twin and DuckDB. */
 class AsOfCasesTest {
   private static final long SEED = Long.getLong("seed", 20130601L);
-  private static final int CASES = Integer.getInteger("cases", 60);
+  private static final int CASES = Integer.getInteger("cases", 42);
   private static final int COMPILED_EVERY = 10;
 
   @TempDir Path folder;

@@ -50,7 +50,6 @@ final class TrialTraining {
     List<byte[]> starts = folds.earlier().take(asked.trial(), asked.rounds());
     List<byte[]> models = new ArrayList<>();
     for (ReadyFolds.ReadyFold fold : folds.folds()) {
-      ReadyFolds.ReadyFold.Parts parts = fold.parts();
       long trained = System.nanoTime();
       byte[] earlier = starts.isEmpty() ? null : starts.get(models.size());
       byte[] model = fold.ready(trainer, parameters, all).train(parameters, share, earlier);
@@ -59,7 +58,7 @@ final class TrialTraining {
       try (Predictor predictor = trainer.open(model)) {
         means.add(
             model,
-            measuring.measure(parts.validation(), predictor),
+            measuring.measure(fold.parts().validation(), predictor),
             trainer.refitted(model, parameters),
             training);
       }

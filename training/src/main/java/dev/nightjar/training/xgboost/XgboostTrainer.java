@@ -275,6 +275,10 @@ public final class XgboostTrainer implements Trainer {
 
   @Override
   public Parameters refitted(byte[] model, Parameters parameters) {
+    if (parameters.whole("early_stop") == 0) {
+      // No round was measured, so all of them count.
+      return parameters;
+    }
     Booster booster = XgboostPredictor.load(model);
     try {
       int best = EarlyStop.bestRounds(booster);

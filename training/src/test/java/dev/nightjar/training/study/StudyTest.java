@@ -20,6 +20,7 @@ import dev.nightjar.training.search.SearchSpace;
 import dev.nightjar.training.search.SearchSpec;
 import dev.nightjar.training.split.Fold;
 import dev.nightjar.training.trainer.TestMatrices;
+import dev.nightjar.training.xgboost.XgboostData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,19 @@ class StudyTest {
     StudyRows others = new StudyRows(Target.YES_OR_NO, MATRIX, List.of(fold(0, 799, 800, 1200)));
     assertThat(new Study(spec(TPE), others, TrialLog.none(), StudyListener.NONE).id())
         .isNotEqualTo(id);
+  }
+
+  @Test
+  void studiesOfManyRowsAreNotThoseOfBuildsThatKeptTheirOrder() {
+    assertThat(study(TPE, TrialLog.none()).id()).isEqualTo(spec(TPE).id(ROWS.hash()));
+    int count = XgboostData.ORDERED_FROM;
+    StudyRows many =
+        new StudyRows(
+            Target.YES_OR_NO,
+            TestMatrices.random(5, count),
+            List.of(fold(0, count - 10, count - 10, count)));
+    assertThat(new Study(spec(TPE), many, TrialLog.none(), StudyListener.NONE).id())
+        .isNotEqualTo(spec(TPE).id(many.hash()));
   }
 
   @Test
