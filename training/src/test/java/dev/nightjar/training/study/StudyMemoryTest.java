@@ -36,7 +36,7 @@ class StudyMemoryTest {
           .hasMessageContaining(
               "they take %d MiB of 600 MiB in the heap, and %d MiB of 500 MiB outside of it"
                   .formatted(bytes[0], bytes[1]))
-          .hasMessageContaining("give this machine more memory, choose the engine distributed");
+          .hasMessageContaining("Give this machine more memory, choose the engine distributed");
     }
   }
 
