@@ -2,7 +2,7 @@ package dev.nightjar.jobs;
 
 import dev.nightjar.training.Backtested;
 import dev.nightjar.training.Backtested.Measured;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

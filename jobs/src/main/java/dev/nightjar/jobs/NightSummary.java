@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a nightly run did, for a line of text and a line of JSON. */
 final class NightSummary {
@@ -79,10 +81,14 @@ final class NightSummary {
 
   /** The newest night of predictions whose metric is known. */
   private Optional<Measurement> newest(String metric) {
+    return measured(metric).max(Comparator.comparing(Measurement::ofNight));
+  }
+
+  /** Nights of predictions of all models whose metric is known. */
+  private Stream<Measurement> measured(String metric) {
     return measurements.stream()
         .filter(m -> m.monitor() == Monitor.PERFORMANCE && m.metric().equals(metric))
-        .filter(m -> m.slice().equals(Measurement.ALL) && m.nights() == 1 && m.value() != null)
-        .max(Comparator.comparing(Measurement::ofNight));
+        .filter(m -> m.slice().equals(Measurement.ALL) && m.nights() == 1 && m.value() != null);
   }
 
   /** The feature that drifted most, weighed by importance. */
@@ -128,17 +134,25 @@ final class NightSummary {
     promotions.forEach(line.putArray("promotions")::add);
   }
 
-  /** Such as {@code AUC 0.465 of 2013-01-09}; with models of several tasks one after the other. */
+  /** Such as {@code AUC 0.465 of 2013-01-09}; of several models one after the other, with names. */
   private String performance() {
+    boolean one =
+        TOLD.keySet().stream().flatMap(this::measured).map(Measurement::watched).distinct().count()
+            == 1;
     List<String> known = new ArrayList<>();
     TOLD.forEach(
-        (metric, name) ->
-            newest(metric)
-                .ifPresent(
-                    m ->
-                        known.add(
-                            String.format(
-                                Locale.ROOT, "%s %.3f of %s", name, m.value(), m.ofNight()))));
+        (metric, name) -> {
+          Map<String, Measurement> newest = new TreeMap<>();
+          measured(metric)
+              .sorted(Comparator.comparing(Measurement::ofNight))
+              .forEach(m -> newest.put(m.watched(), m));
+          newest.forEach(
+              (model, m) ->
+                  known.add(
+                      (one ? "" : model + " ")
+                          + String.format(
+                              Locale.ROOT, "%s %.3f of %s", name, m.value(), m.ofNight())));
+        });
     return known.isEmpty() ? "AUC -" : String.join(", ", known);
   }
 

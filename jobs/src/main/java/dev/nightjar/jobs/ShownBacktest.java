@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.nightjar.training.Backtested;
 import dev.nightjar.training.Backtested.Compared;
 import dev.nightjar.training.Backtested.Measured;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -9,7 +9,7 @@ import dev.nightjar.training.Backtested;
 import dev.nightjar.training.Backtested.Compared;
 import dev.nightjar.training.Backtested.Measured;
 import dev.nightjar.training.evaluation.BinaryEvaluation;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.evaluation.Metrics;
 import dev.nightjar.training.model.Parameters;
 import java.io.ByteArrayInputStream;

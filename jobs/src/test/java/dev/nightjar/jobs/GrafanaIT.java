@@ -259,8 +259,10 @@ class GrafanaIT {
     assertThat(night.get("scored")).isEqualTo(line.path("scored").asLong());
     assertThat(night.get("quarantined")).isEqualTo(line.path("quarantined").asLong());
     assertThat(night.get("alerts")).isEqualTo(line.path("alerts").asLong());
-    assertThat(night.get("auc")).isEqualTo(line.at("/auc/value").asDouble());
-    assertThat(night.get("auc_of")).hasToString(line.at("/auc/of").asText());
+    assertThat(night.get("measured"))
+        .isEqualTo(
+            "late_arrival auc %.3f of %s"
+                .formatted(line.at("/auc/value").asDouble(), line.at("/auc/of").asText()));
     assertThat(night.get("worst_drift_column")).isEqualTo(line.at("/worst_drift/column").asText());
     assertThat(night.get("worst_drift")).isEqualTo(line.at("/worst_drift/value").asDouble());
     assertThat(only("nights.json", "Its verdict")).isEqualTo(line.path("verdict").asText());
@@ -275,6 +277,10 @@ class GrafanaIT {
         first("model.json", "Features by drift times importance, newest night");
     assertThat(drifted.get("column_name")).isEqualTo(line.at("/worst_drift/column").asText());
     assertThat(drifted.get("value")).isEqualTo(line.at("/worst_drift/value").asDouble());
+    Map<String, Object> model = first("nights.json", "Models in their newest night");
+    assertThat(model.get("metric")).isEqualTo("auc");
+    assertThat(model.get("value")).isEqualTo(line.at("/auc/value").asDouble());
+    assertThat(model.get("value_of")).hasToString(line.at("/auc/of").asText());
     List<Map<String, Object>> aucs = rows("nights.json", "AUC of each night");
     assertThat(aucs.get(aucs.size() - 1).get("value")).isEqualTo(line.at("/auc/value").asDouble());
   }

@@ -96,6 +96,16 @@ class RegressionIT {
                 "SELECT value FROM nightjar.performance_by_night"
                     + " WHERE metric = 'rmse' AND slice = 'all'"))
         .isEqualTo(String.valueOf(line.at("/rmse/value").asDouble()));
+    assertThat(
+            postgres.value(
+                "SELECT measured, auc FROM nightjar.nights WHERE night = '%s'".formatted(LAST)))
+        .isEqualTo(
+            "%s rmse %.3f of %s|null".formatted(MODEL, line.at("/rmse/value").asDouble(), NIGHT));
+    assertThat(
+            postgres.value(
+                "SELECT metric, value_of, mean_prediction BETWEEN -60 AND 200, mean_probability"
+                    + " FROM nightjar.model_nights WHERE night = '%s'".formatted(LAST)))
+        .isEqualTo("rmse|%s|t|null".formatted(NIGHT));
   }
 
   private static void tables(Lakehouse lakehouse) {

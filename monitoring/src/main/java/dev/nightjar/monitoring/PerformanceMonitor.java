@@ -2,7 +2,6 @@ package dev.nightjar.monitoring;
 
 import dev.nightjar.lakehouse.Verdict;
 import dev.nightjar.training.evaluation.Bootstrap;
-import dev.nightjar.training.evaluation.BootstrapInterval;
 import dev.nightjar.training.evaluation.NightMeasures;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -170,7 +169,7 @@ final class PerformanceMonitor {
   }
 
   private Measured measured(String name, String slice, PredictionSample.Labelled rows) {
-    BootstrapInterval.@Nullable Interval interval =
+    Bootstrap.@Nullable Interval interval =
         measures.interval(name, rows.predictions(), rows.labels(), BOOTSTRAP);
     return new Measured(subject.model(), night, Monitor.PERFORMANCE, name, subject.toString())
         .slice(slice)

@@ -12,7 +12,7 @@ import dev.nightjar.lakehouse.SideBySide;
 import dev.nightjar.training.Backtested.Compared;
 import dev.nightjar.training.Backtested.Measured;
 import dev.nightjar.training.evaluation.Bootstrap;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.evaluation.NightMeasures;
 import dev.nightjar.training.model.Encoder;
 import dev.nightjar.training.model.Matrix;

@@ -1,7 +1,7 @@
 package dev.nightjar.training;
 
 import dev.nightjar.lakehouse.NightRange;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.model.Parameters;
 import java.util.Collections;
 import java.util.LinkedHashMap;

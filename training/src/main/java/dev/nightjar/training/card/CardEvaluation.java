@@ -1,7 +1,7 @@
 package dev.nightjar.training.card;
 
 import dev.nightjar.training.evaluation.Bootstrap;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.evaluation.Calibration;
 import dev.nightjar.training.evaluation.Confusion;
 import dev.nightjar.training.evaluation.Costs;

@@ -2,7 +2,7 @@ package dev.nightjar.training.card;
 
 import dev.nightjar.lakehouse.Html;
 import dev.nightjar.lakehouse.NightjarException;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.evaluation.Confusion;
 import dev.nightjar.training.evaluation.Fairness;
 import dev.nightjar.training.evaluation.Metric;

@@ -1,6 +1,6 @@
 package dev.nightjar.training.card;
 
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.evaluation.Calibration;
 import dev.nightjar.training.evaluation.Confusion;
 import dev.nightjar.training.evaluation.Curves;

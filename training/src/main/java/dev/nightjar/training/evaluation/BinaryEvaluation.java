@@ -25,7 +25,7 @@ public final class BinaryEvaluation {
   }
 
   /** Measures predictions of which there is at least one. */
-  static Metrics measure(RankedPredictions ranked) {
+  private static Metrics measure(RankedPredictions ranked) {
     Sums sums = new Sums();
     ranked.ascending(sums::add);
     long positives = ranked.positives();
@@ -52,7 +52,7 @@ public final class BinaryEvaluation {
   }
 
   /** Pairs of a positive and a negative row that are ranked right, as their share; null without. */
-  static @Nullable Double auc(RankedPredictions ranked) {
+  private static @Nullable Double auc(RankedPredictions ranked) {
     // The negatives below, and twice the pairs ranked right: ties count half.
     long[] sums = {0, 0};
     ranked.ascending(

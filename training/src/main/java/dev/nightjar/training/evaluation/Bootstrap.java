@@ -1,6 +1,5 @@
 package dev.nightjar.training.evaluation;
 
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -8,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a metric, or the difference of two models, may lie off because the rows are these and not
- * others: the percentile bootstrap (B. Efron, 1979), as {@link BootstrapInterval} for any task and
- * metric. Rows are drawn again with replacement, each with the same chance, as many as there are; a
- * drawn row keeps its weight. What is sorted is sorted once, and a draw only weighs rows anew.
+ * others: the percentile bootstrap (B. Efron, 1979). Rows are drawn again with replacement, each
+ * with the same chance, as many as there are; a drawn row keeps its weight. What is sorted is
+ * sorted once, and a draw only weighs rows anew.
  *
  * @param resamples how often to draw, at least 1
  * @param level share of the measured values inside the interval, between 0 and 1
@@ -22,6 +21,14 @@ public record Bootstrap(int resamples, double level, long seed) {
       throw new IllegalArgumentException(resamples + " resamples at level " + level);
     }
   }
+
+  /**
+   * An interval of a measure, both ends included.
+   *
+   * @param low its lower end
+   * @param high its upper end
+   */
+  public record Interval(double low, double high) {}
 
   /**
    * Two models on the same rows.
@@ -134,9 +141,15 @@ public record Bootstrap(int resamples, double level, long seed) {
   private @Nullable Interval interval(double[] sorted) {
     return sorted.length == 0
         ? null
-        : new Interval(
-            BootstrapInterval.quantile(sorted, (1 - level) / 2),
-            BootstrapInterval.quantile(sorted, (1 + level) / 2));
+        : new Interval(quantile(sorted, (1 - level) / 2), quantile(sorted, (1 + level) / 2));
+  }
+
+  /** Between the two nearest values in proportion (Hyndman and Fan's type 7). */
+  static double quantile(double[] sorted, double share) {
+    double at = share * (sorted.length - 1);
+    int below = (int) at;
+    double upper = sorted[Math.min(below + 1, sorted.length - 1)];
+    return sorted[below] + (at - below) * (upper - sorted[below]);
   }
 
   private static @Nullable Double better(double[] differences, Metric metric) {

@@ -1,6 +1,6 @@
 package dev.nightjar.training.evaluation;
 
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.model.Aim;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.nightjar.training.evaluation;
 
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.model.Aim;
 import dev.nightjar.training.model.Task;
 import java.util.HashMap;
@@ -54,8 +54,7 @@ record ProbabilityMeasures() implements NightMeasures {
   @Override
   public @Nullable Interval interval(
       String metric, double[] predictions, double[] labels, Bootstrap bootstrap) {
-    return BootstrapInterval.of(
-        predictions, labels, metric, bootstrap.resamples(), bootstrap.level(), bootstrap.seed());
+    return bootstrap.interval(PredictedBinary.of(predictions, labels), metric);
   }
 
   @Override

@@ -20,7 +20,7 @@ final class RankedPredictions {
    * Groups with their rows.
    *
    * @param probabilities distinct, from low to high
-   * @param positives positive rows of each; a group may have no rows at all
+   * @param positives positive rows of each
    * @param negatives negative rows of each
    */
   private RankedPredictions(double[] probabilities, long[] positives, long[] negatives) {
@@ -81,22 +81,10 @@ final class RankedPredictions {
     return Arrays.stream(negatives).sum();
   }
 
-  /** How many distinct probabilities there are. */
-  int groups() {
-    return probabilities.length;
-  }
-
-  /** The same probabilities with other counts of rows. */
-  RankedPredictions with(long[] newPositives, long[] newNegatives) {
-    return new RankedPredictions(probabilities, newPositives, newNegatives);
-  }
-
-  /** Visits the groups that have rows, from the lowest probability to the highest. */
+  /** Visits the groups from the lowest probability to the highest. */
   void ascending(Group group) {
     for (int i = 0; i < probabilities.length; i++) {
-      if (positives[i] + negatives[i] > 0) {
-        group.visit(probabilities[i], positives[i], negatives[i]);
-      }
+      group.visit(probabilities[i], positives[i], negatives[i]);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.nightjar.training.table;
 import dev.nightjar.training.FeatureFacts;
 import dev.nightjar.training.Importances;
 import dev.nightjar.training.Slices;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.evaluation.TaskMetrics;
 import dev.nightjar.training.model.AutomaticEncoding;

@@ -4,7 +4,7 @@ import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.Importances;
 import dev.nightjar.training.Slices;
 import dev.nightjar.training.evaluation.Bootstrap;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import dev.nightjar.training.evaluation.ClusterEvaluation;
 import dev.nightjar.training.evaluation.Predicted;
 import dev.nightjar.training.model.Collected;

@@ -1,11 +1,10 @@
 package dev.nightjar.training.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.nightjar.training.evaluation.BinaryEvaluationTest.Sample;
-import dev.nightjar.training.evaluation.BootstrapInterval.Interval;
+import dev.nightjar.training.evaluation.Bootstrap.Interval;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class BootstrapIntervalTest {
+class BinaryBootstrapTest {
   @Test
   void agreesWithTheNaiveTwin() {
     for (long seed = 0; seed < 150; seed++) {
@@ -63,20 +62,9 @@ class BootstrapIntervalTest {
             .findFirst()
             .orElseThrow();
     assertThat(
-            BootstrapInterval.of(
-                new double[] {0.2, 0.4}, new double[] {0, 1}, "auc", 1, 0.9, unlucky))
+            new Bootstrap(1, 0.9, unlucky)
+                .interval(PredictedBinary.of(new double[] {0.2, 0.4}, new double[] {0, 1}), "auc"))
         .isNull();
-  }
-
-  @Test
-  void nonsenseIsRefused() {
-    double[] one = {1};
-    assertThatThrownBy(() -> BootstrapInterval.of(one, one, "auk", 10, 0.9, 1))
-        .hasMessageContaining("auk");
-    assertThatThrownBy(() -> BootstrapInterval.of(one, one, "auc", 0, 0.9, 1))
-        .hasMessageContaining("0 resamples");
-    assertThatThrownBy(() -> BootstrapInterval.of(one, one, "auc", 10, 1, 1))
-        .hasMessageContaining("level 1.0");
   }
 
   private static void requireNaive(
@@ -134,11 +122,12 @@ class BootstrapIntervalTest {
   }
 
   private static Interval interval(Sample sample, String metric, double level, long seed) {
-    return BootstrapInterval.of(sample.probabilities(), sample.labels(), metric, 40, level, seed);
+    return new Bootstrap(40, level, seed)
+        .interval(PredictedBinary.of(sample.probabilities(), sample.labels()), metric);
   }
 
   private static @Nullable Interval of(double[] probabilities, double[] labels, String metric) {
-    return BootstrapInterval.of(probabilities, labels, metric, 20, 0.9, 3);
+    return new Bootstrap(20, 0.9, 3).interval(PredictedBinary.of(probabilities, labels), metric);
   }
 
   /** Rows whose outcome follows their probability. */
