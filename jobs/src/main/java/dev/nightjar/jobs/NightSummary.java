@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a nightly run did, for a line of text and a line of JSON. */
@@ -84,6 +87,16 @@ final class NightSummary {
     return measured(metric).max(Comparator.comparing(Measurement::ofNight));
   }
 
+  private SortedMap<String, Measurement> newestByModel(String metric) {
+    return measured(metric)
+        .collect(
+            Collectors.toMap(
+                Measurement::watched,
+                m -> m,
+                BinaryOperator.maxBy(Comparator.comparing(Measurement::ofNight)),
+                TreeMap::new));
+  }
+
   /** Nights of predictions of all models whose metric is known. */
   private Stream<Measurement> measured(String metric) {
     return measurements.stream()
@@ -141,18 +154,14 @@ final class NightSummary {
             == 1;
     List<String> known = new ArrayList<>();
     TOLD.forEach(
-        (metric, name) -> {
-          Map<String, Measurement> newest = new TreeMap<>();
-          measured(metric)
-              .sorted(Comparator.comparing(Measurement::ofNight))
-              .forEach(m -> newest.put(m.watched(), m));
-          newest.forEach(
-              (model, m) ->
-                  known.add(
-                      (one ? "" : model + " ")
-                          + String.format(
-                              Locale.ROOT, "%s %.3f of %s", name, m.value(), m.ofNight())));
-        });
+        (metric, name) ->
+            newestByModel(metric)
+                .forEach(
+                    (model, m) ->
+                        known.add(
+                            (one ? "" : model + " ")
+                                + String.format(
+                                    Locale.ROOT, "%s %.3f of %s", name, m.value(), m.ofNight()))));
     return known.isEmpty() ? "AUC -" : String.join(", ", known);
   }
 

@@ -45,22 +45,21 @@ final class DistributedTrials {
         byte[] model =
             DistributedTrainers.train(
                 trainer.name(), rows, target, fold.train(), fold.validation(), parameters, device);
-        double training = (System.nanoTime() - trained) / 1e9;
+        double training = TrialSeconds.since(trained);
         means.add(
             model, measured(trainer, model, fold), trainer.refitted(model, parameters), training);
       }
     } catch (NightjarException e) {
-      return FinishedTrial.failed(
-          asked, (System.nanoTime() - start) / 1e9, String.valueOf(e.getMessage()));
+      return FinishedTrial.failed(asked, TrialSeconds.since(start), String.valueOf(e.getMessage()));
     }
-    return means.finished(asked, trainer, parameters, (System.nanoTime() - start) / 1e9);
+    return means.finished(asked, trainer, parameters, TrialSeconds.since(start));
   }
 
   private Measuring.Measured measured(Trainer trainer, byte[] model, Fold fold) {
     String name = trainer.name();
     long start = System.nanoTime();
     float[] predicted = rows.predict(() -> Trainers.named(name).open(model), fold.validation());
-    double predicting = (System.nanoTime() - start) / 1e9;
+    double predicting = TrialSeconds.since(start);
     return new Measuring.Measured(
         measuring.predicted(rows.outcomes().rows(fold.validation()), predicted).measure(),
         predicting);

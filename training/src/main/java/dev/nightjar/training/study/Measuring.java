@@ -53,7 +53,7 @@ public record Measuring(Target target, Costs costs, double threshold, double qua
   private Measured labelled(Matrix part, Predictor predictor) {
     long start = System.nanoTime();
     Predicted predicted = predicted(part, predictor);
-    double predicting = since(start);
+    double predicting = TrialSeconds.since(start);
     return new Measured(predicted.measure(), predicting);
   }
 
@@ -65,7 +65,7 @@ public record Measuring(Target target, Costs costs, double threshold, double qua
     float[] out = new float[Math.multiplyExact(rows, predictor.outputs())];
     predictor.predict(part.values(), rows, out);
     if (target.task() == Task.CLUSTERING) {
-      double predicting = since(start);
+      double predicting = TrialSeconds.since(start);
       return new Measured(
           ClusterEvaluation.measure(
                   space, predictor.spaceWidth(), ints(out), ClusterEvaluation.SILHOUETTE_ROWS)
@@ -74,14 +74,10 @@ public record Measuring(Target target, Costs costs, double threshold, double qua
     }
     float[] again = new float[space.length];
     predictor.fromComponents(out, rows, again);
-    double predicting = since(start);
+    double predicting = TrialSeconds.since(start);
     return new Measured(
         ReductionEvaluation.measure(space, predictor.spaceWidth(), out, again).metrics(),
         predicting);
-  }
-
-  private static double since(long start) {
-    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Predictions of a labelled task beside what happened. */

@@ -9,5 +9,9 @@ import java.io.Serializable;
  * @param training of them inside the trainer
  * @param predicting of them by the model, on the rows to measure
  */
-public record TrialSeconds(double all, double training, double predicting)
-    implements Serializable {}
+public record TrialSeconds(double all, double training, double predicting) implements Serializable {
+  /** Seconds since a moment of {@link System#nanoTime}. */
+  static double since(long moment) {
+    return (System.nanoTime() - moment) / 1e9;
+  }
+}

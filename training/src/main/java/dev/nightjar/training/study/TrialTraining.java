@@ -37,7 +37,7 @@ final class TrialTraining {
     try {
       return measured(asked, start);
     } catch (NightjarException e) {
-      return FinishedTrial.failed(asked, since(start), String.valueOf(e.getMessage()));
+      return FinishedTrial.failed(asked, TrialSeconds.since(start), String.valueOf(e.getMessage()));
     } finally {
       folds.end();
     }
@@ -53,7 +53,7 @@ final class TrialTraining {
       long trained = System.nanoTime();
       byte[] earlier = starts.isEmpty() ? null : starts.get(models.size());
       byte[] model = fold.ready(trainer, parameters, all).train(parameters, share, earlier);
-      double training = since(trained);
+      double training = TrialSeconds.since(trained);
       models.add(model);
       try (Predictor predictor = trainer.open(model)) {
         means.add(
@@ -66,10 +66,6 @@ final class TrialTraining {
     if (asked.rounds() > 0) {
       folds.earlier().keep(asked.trial(), asked.rounds(), models);
     }
-    return means.finished(asked, trainer, parameters, since(start));
-  }
-
-  private static double since(long start) {
-    return (System.nanoTime() - start) / 1e9;
+    return means.finished(asked, trainer, parameters, TrialSeconds.since(start));
   }
 }

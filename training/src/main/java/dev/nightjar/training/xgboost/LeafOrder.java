@@ -1,6 +1,5 @@
 package dev.nightjar.training.xgboost;
 
-import dev.nightjar.lakehouse.NightjarException;
 import dev.nightjar.training.model.Compute;
 import dev.nightjar.training.model.Matrix;
 import java.util.Arrays;
@@ -84,9 +83,8 @@ final class LeafOrder {
             IntStream.range(0, SAMPLE)
                 .map(i -> (int) ((long) i * matrix.rows() / SAMPLE))
                 .toArray());
-    DMatrix data = new DMatrix(sample.values(), sample.rows(), sample.width(), Float.NaN);
+    DMatrix data = XgboostData.fill(sample, new float[0]);
     try {
-      data.setLabel(sample.labels());
       Map<String, Object> parameters =
           Map.of(
               "objective",
@@ -100,8 +98,6 @@ final class LeafOrder {
               "verbosity",
               0);
       return XGBoost.train(data, parameters, TREES, Map.of(), null, null);
-    } catch (XGBoostError e) {
-      throw NightjarException.bug("Cannot order rows for XGBoost: " + e.getMessage(), e);
     } finally {
       data.dispose();
     }

@@ -113,7 +113,7 @@ public final class XgboostData implements AutoCloseable {
     data.dispose();
   }
 
-  private static DMatrix fill(Matrix matrix, float[] weights) {
+  static DMatrix fill(Matrix matrix, float[] weights) {
     try {
       DMatrix data = new DMatrix(matrix.values(), matrix.rows(), matrix.width(), Float.NaN);
       try {
