@@ -2,14 +2,16 @@ package dev.nightjar.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.nightjar.lakehouse.TestSpark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A study that dies in the middle of a rung. */
+/** A study that dies in the middle of a rung, and one whose rows were put together meanwhile. */
 class StudySlowIT {
   @TempDir Path folder;
 
@@ -35,6 +37,24 @@ class StudySlowIT {
       assertThat(left.map(file -> String.valueOf(file.getFileName())))
           .noneMatch(name -> name.startsWith(".killed"));
     }
+  }
+
+  @Test
+  void t9_anOptimizeOfTheRowsDoesNotShow() throws IOException {
+    TrainedStudy.writeRows(folder);
+    Path place = folder.resolve("delta");
+    String table = place.resolve("rows").toString();
+    TestSpark.session()
+        .read()
+        .parquet(folder.resolve("rows").toString())
+        .repartition(9)
+        .write()
+        .format("delta")
+        .save(table);
+    TrainedStudy before = TrainedStudy.here(place, "before");
+    Row optimized = TestSpark.session().sql("OPTIMIZE delta.`" + table + "`").first();
+    assertThat(optimized.<Row>getAs("metrics").<Long>getAs("numFilesRemoved")).isEqualTo(9);
+    TrainedStudy.here(place, "after").requiresSame(before);
   }
 
   /** Finished trials in the log of a study. */
